@@ -1,0 +1,121 @@
+"""Strict schemas: plain data against a JSON Schema, every flaw told with its place and what is allowed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema_rs
+
+from tirek.law.problems import Flaw, Place
+from tirek.law.text import N_
+
+SCHEMA_FOLDER: Final = Path(__file__).resolve().parents[3] / "law" / "schema"
+"""The exported JSON Schemas are the schemas in use: editors and the loader read the same files."""
+
+UNKNOWN_KEY = N_("the key “{key}” is not known here")
+MISSING_KEY = N_("the key “{key}” is missing")
+NOT_ONE_OF = N_("“{value}” is not allowed here")
+WRONG_TYPE = N_("this must be of another kind than {value}")
+NOT_A_DATE = N_("“{value}” is not a date that exists")
+WRONG_FORM = N_("“{value}” is not written as it must be")
+TOO_SMALL = N_("{value} is too small")
+TOO_LARGE = N_("{value} is too large")
+TOO_FEW = N_("there must be more entries here")
+TOO_MANY = N_("there are too many entries here")
+REPEATED = N_("the same entry stands twice")
+NOT_VALID = N_("this does not fit: {reason}")
+
+DATE_ALLOWED: Final = "YYYY-MM-DD"
+
+
+@cache
+def schema_text(name: str) -> str:
+    """The JSON Schema `name` (act, service, parameter, …) as committed."""
+    return (SCHEMA_FOLDER / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
+@cache
+def validator(text: str) -> jsonschema_rs.Draft202012Validator:
+    """A compiled validator for a schema's text."""
+    return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True)
+
+
+def flaws_of(data: Any, schema: str) -> list[Flaw]:
+    """Every way in which `data` breaks the schema (given as its JSON text), in document order."""
+    compiled = validator(schema)
+    if compiled.is_valid(data):
+        return []
+    root = json.loads(schema)
+    found = [flaw for error in compiled.iter_errors(data) for flaw in _translate(error, data, root)]
+    return sorted(found, key=lambda flaw: [str(step).zfill(6) for step in flaw.place])
+
+
+def _translate(error: Any, data: Any, root: Any) -> Iterator[Flaw]:
+    place: Place = tuple(error.instance_path)
+    kind = error.kind
+    value = _shown(_at(data, place))
+    match kind.name:
+        case "additionalProperties" | "unevaluatedProperties":
+            allowed = tuple(_known_keys(root, error.schema_path))
+            for key in kind.unexpected:
+                yield Flaw((*place, key), UNKNOWN_KEY, {"key": key}, allowed, at_key=True)
+        case "required":
+            yield Flaw(place, MISSING_KEY, {"key": kind.property})
+        case "enum":
+            yield Flaw(place, NOT_ONE_OF, {"value": value}, tuple(_shown(option) for option in kind.options))
+        case "const":
+            yield Flaw(place, NOT_ONE_OF, {"value": value}, (_shown(kind.expected_value),))
+        case "type":
+            yield Flaw(place, WRONG_TYPE, {"value": value}, tuple(sorted(kind.types)))
+        case "format":
+            yield Flaw(place, NOT_A_DATE, {"value": value}, (DATE_ALLOWED,))
+        case "pattern":
+            yield Flaw(place, WRONG_FORM, {"value": value}, (_pattern_hint(root, error.schema_path, kind.pattern),))
+        case "minimum" | "exclusiveMinimum":
+            yield Flaw(place, TOO_SMALL, {"value": value}, (f">= {kind.limit}",))
+        case "maximum" | "exclusiveMaximum":
+            yield Flaw(place, TOO_LARGE, {"value": value}, (f"<= {kind.limit}",))
+        case "minItems" | "minProperties" | "minLength":
+            yield Flaw(place, TOO_FEW, {}, (f">= {kind.limit}",))
+        case "maxItems" | "maxProperties" | "maxLength":
+            yield Flaw(place, TOO_MANY, {}, (f"<= {kind.limit}",))
+        case "uniqueItems":
+            yield Flaw(place, REPEATED)
+        case _:
+            yield Flaw(place, NOT_VALID, {"reason": error.message})
+
+
+def _at(data: Any, place: Sequence[str | int]) -> Any:
+    for step in place:
+        data = data[step]
+    return data
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _schema_at(root: Any, path: Sequence[str | int]) -> Any:
+    node = root
+    for step in path:
+        if isinstance(node, dict) and "$ref" in node and step not in node:
+            node = _schema_at(root, node["$ref"].removeprefix("#/").split("/"))
+        node = node[step]
+    return node
+
+
+def _known_keys(root: Any, schema_path: Sequence[str | int]) -> list[str]:
+    owner = _schema_at(root, schema_path[:-1])
+    return sorted(owner.get("properties", {})) if isinstance(owner, dict) else []
+
+
+def _pattern_hint(root: Any, schema_path: Sequence[str | int], pattern: str) -> str:
+    """An example says more to a lawyer than a regular expression does."""
+    owner = _schema_at(root, schema_path[:-1])
+    examples = owner.get("examples") if isinstance(owner, dict) else None
+    return " | ".join(str(example) for example in examples) if examples else pattern

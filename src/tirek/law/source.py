@@ -1,0 +1,128 @@
+"""Law files as documents: plain data plus the line and column of everything in them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tirek.law.problems import Flaw, LawError, Place, Problem
+from tirek.law.text import N_
+
+_PLAIN_TAGS = {
+    "tag:yaml.org,2002:str": str,
+    "tag:yaml.org,2002:timestamp": str,
+    "tag:yaml.org,2002:int": lambda text: int(text.replace("_", ""), 10),
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
+    "tag:yaml.org,2002:null": lambda _text: None,
+}
+
+NOT_YAML = N_("this is not readable as YAML: {reason}")
+NOT_UTF8 = N_("this file is not UTF-8 text")
+EMPTY = N_("this file is empty")
+TWICE = N_("the key “{key}” stands twice")
+ALIAS = N_("anchors and aliases are not used in law files; write the value out")
+BAD_SCALAR = N_("“{text}” can't be read here; put it in quotes if it is a text")
+BAD_KEY = N_("a key must be a plain word")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One law file: its path as shown to people, plain data, the hash of its bytes, and the YAML nodes behind it."""
+
+    path: str
+    data: Any
+    sha256: str
+    root: yaml.Node
+
+    def position(self, place: Place, *, at_key: bool = False) -> tuple[int, int]:
+        """Line and column (from 1) of a value, of a key, or of the nearest thing above that exists."""
+        node = self.root
+        mark = node.start_mark
+        for depth, step in enumerate(place):
+            found: yaml.Node | None = None
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if key.value == str(step):
+                        found = value
+                        last = depth == len(place) - 1
+                        mark = key.start_mark if last and at_key else value.start_mark
+                        break
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                found = node.value[step]
+                mark = found.start_mark
+            if found is None:
+                break
+            node = found
+        return mark.line + 1, mark.column + 1
+
+    def problem(self, flaw: Flaw) -> Problem:
+        """A flaw of this document with its line and column."""
+        line, column = self.position(flaw.place, at_key=flaw.at_key)
+        return Problem(self.path, line, column, flaw)
+
+
+def read_document(path: Path, shown_as: str) -> Document:
+    """Read one YAML file strictly: no duplicate keys, aliases or custom tags; dates and decimals stay as written.
+
+    Raises LawError with line and column when it can't be read.
+    """
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise LawError([Problem(shown_as, line, 1, Flaw((), NOT_UTF8))]) from None
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise LawError([_unreadable(shown_as, error)]) from None
+    if root is None:
+        raise LawError([Problem(shown_as, 1, 1, Flaw((), EMPTY))])
+    problems: list[Problem] = []
+    data = _plain(root, shown_as, problems, set())
+    if problems:
+        raise LawError(problems)
+    return Document(shown_as, data, hashlib.sha256(raw).hexdigest(), root)
+
+
+def _unreadable(shown_as: str, error: Exception) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Problem(shown_as, line, column, Flaw((), NOT_YAML, {"reason": reason}))
+
+
+def _plain(node: yaml.Node, path: str, problems: list[Problem], seen: set[int]) -> Any:
+    def wrong(at: yaml.Node, message: str, **values: str) -> None:
+        problems.append(Problem(path, at.start_mark.line + 1, at.start_mark.column + 1, Flaw((), message, values)))
+
+    if not isinstance(node, yaml.ScalarNode):
+        if id(node) in seen:
+            wrong(node, ALIAS)
+            return None
+        seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                wrong(key, BAD_KEY)
+                continue
+            if key.value in result:
+                wrong(key, TWICE, key=key.value)
+            result[key.value] = _plain(value, path, problems, seen)
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, path, problems, seen) for item in node.value]
+    read = _PLAIN_TAGS.get(node.tag)
+    try:
+        if read is None:
+            raise ValueError(node.tag)
+        return read(node.value)
+    except ValueError:
+        wrong(node, BAD_SCALAR, text=str(node.value))
+        return None
