@@ -1,0 +1,24 @@
+"""The API's addresses."""
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import path, reverse
+
+from tirek.api import catalogue
+from tirek.api.frame import create_api
+from tirek.config.access import access
+
+api = create_api()
+api.add_router("problems", catalogue.router)
+
+api_urls = api.urls
+
+
+@access("public")
+def explain(request: HttpRequest, slug: str) -> HttpResponseRedirect:
+    """A problem's `type` is an address; it leads to the explanation."""
+    query = request.GET.urlencode()
+    target = reverse("api-1:show_problem", kwargs={"slug": slug})
+    return HttpResponseRedirect(f"{target}?{query}" if query else target)
+
+
+problem_urls = [path("<slug:slug>", explain, name="problem")]

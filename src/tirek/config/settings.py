@@ -1,0 +1,152 @@
+"""Django's settings, from the environment (see `environment.py`)."""
+
+from datetime import timedelta
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_noop
+
+from tirek.config.environment import ROOT, read_environment
+from tirek.config.logging import logging_config
+
+_environment = read_environment()
+
+# --- What Tirek itself reads ---
+TIREK_LAW = _environment.law
+TIREK_VAR = _environment.var
+TIREK_API_RATE = _environment.api_rate
+TIREK_OPERATIONS_TOKEN = _environment.operations_token
+TIREK_OPERATIONS_FROM_LOOPBACK = not _environment.production
+# Name -> function without arguments that raises when the process cannot serve.
+READINESS_CHECKS = {"database": "tirek.config.health.database_answers"}
+
+# --- Django ---
+SECRET_KEY = _environment.secret_key
+DEBUG = _environment.debug
+ALLOWED_HOSTS = _environment.allowed_hosts
+ROOT_URLCONF = "tirek.config.urls"
+WSGI_APPLICATION = "tirek.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "csp",
+    "tirek.web",
+]
+
+MIDDLEWARE = [
+    "tirek.config.middleware.observe",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tirek.config.middleware.headers",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Compression beside secrets can be measured from outside (BREACH). The pages carry none: there are no sessions, and
+    # the form token is masked anew in every answer; Django's middleware adds a random length on top.
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "tirek.api.middleware.problems",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "tirek.config.middleware.AccessRules",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+# --- Database ---
+DATABASES = {"default": dj_database_url.parse(_environment.database_url)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # A transaction that will write takes the lock at its start: no upgrade, no "database is locked" half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # Real money: a commit is on the disk before anyone is told so.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Throttle counters only. Each server process counts for itself, so the effective rate is the rate times the processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# --- Languages and time ---
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Almaty"
+LANGUAGE_CODE = "kk"
+LANGUAGES = [("kk", gettext_noop("Kazakh")), ("ru", gettext_noop("Russian")), ("en", gettext_noop("English"))]
+LOCALE_PATHS = [ROOT / "src" / "tirek" / "locale"]
+LANGUAGE_COOKIE_NAME = "tirek_language"
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _environment.tls
+
+# --- Static files: compressed and named by content once, at set-up ---
+STATIC_URL = "/static/"
+STATIC_ROOT = _environment.var / "static"
+# Until they are collected (tests, a first look at the code) they are served under their plain names.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Security ---
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        **({"upgrade-insecure-requests": True} if _environment.tls else {}),
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_NAME = "tirek_form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = _environment.tls
+if _environment.tls:
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    if _environment.proxies:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# How many trusted proxies stand in front: the caller's address is read from X-Forwarded-For only behind one.
+NINJA_NUM_PROXIES = _environment.proxies
+
+LOGGING = logging_config(form=_environment.log_format, level=_environment.log_level)

@@ -1,0 +1,22 @@
+"""Every address of Tirek. Pages stand under their language; `/` leads to the reader's own."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from tirek.api.urls import api_urls, problem_urls
+from tirek.config import health, metrics
+
+urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("api/v1/", api_urls),
+    path("problems/", include(problem_urls)),
+    *(
+        i18n_patterns(path("", include("tirek.web.urls")), prefix_default_language=True)
+        if find_spec("tirek.web.urls")
+        else []
+    ),
+]
