@@ -42,6 +42,11 @@ def rule_of(view: Callable[..., Any], method: str) -> Rule | None:
     return rule
 
 
+def has_rule(view: Callable[..., Any]) -> bool:
+    """Whether the view says at all who may use it."""
+    return hasattr(view, _ATTRIBUTE)
+
+
 def may_use(view: Callable[..., Any], request: HttpRequest) -> bool:
     """Whether this request may reach the view: by its rule, and no when there is none."""
     rule = rule_of(view, request.method or "GET")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from tirek.config import metrics
-from tirek.config.access import may_use
+from tirek.config.access import has_rule, may_use
 from tirek.config.logging import get_logger
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -81,5 +81,7 @@ class AccessRules:
         self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
     ) -> None:
         """Refuse (403) who may not use the view."""
+        if not has_rule(view):
+            log.error("view-without-access-rule", view=str(view), remedy="@access(...)")
         if not may_use(view, request):
             raise PermissionDenied

@@ -1,7 +1,5 @@
 """Every address of Tirek. Pages stand under their language; `/` leads to the reader's own."""
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
@@ -14,9 +12,10 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", api_urls),
     path("problems/", include(problem_urls)),
-    *(
-        i18n_patterns(path("", include("tirek.web.urls")), prefix_default_language=True)
-        if find_spec("tirek.web.urls")
-        else []
-    ),
+    *i18n_patterns(path("", include("tirek.web.urls")), prefix_default_language=True),
 ]
+
+handler400 = "tirek.web.errors.bad_request"
+handler403 = "tirek.web.errors.forbidden"
+handler404 = "tirek.web.errors.not_found"
+handler500 = "tirek.web.errors.server_error"

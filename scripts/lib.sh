@@ -1,0 +1,91 @@
+# Shared by run and test: find or install uv, bring .venv up to date. Sourced, with ROOT set.
+# shellcheck shell=bash
+
+readonly UV_WANTED=0.13.8
+readonly UV_OLDEST=0.8
+export PYTHONUTF8=1 UV_NO_PROGRESS=${UV_NO_PROGRESS-1}
+
+step() { printf '▸ %s\n' "$*" >&2; }
+die() {
+    printf '✗ %s\n' "$1" >&2
+    shift
+    [ $# -eq 0 ] || printf '  %s\n' "$@" >&2
+    exit 2
+}
+
+# Run a command with the rights that installing Debian packages needs; 1 when nobody can give them.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+        sudo "$@"
+    else
+        return 1
+    fi
+}
+
+# install_packages PACKAGE...: Debian packages, or a message that names them.
+install_packages() {
+    step "Installing Debian packages: $*"
+    local log
+    log=$(mktemp)
+    if command -v apt-get >/dev/null \
+        && as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >"$log" 2>&1 \
+        && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >>"$log" 2>&1; then
+        rm -f "$log"
+        return
+    fi
+    tail -n 15 "$log" >&2
+    rm -f "$log"
+    die "These packages are missing and could not be installed: $*" \
+        "Install them as an administrator, then start again:" \
+        "apt-get update && apt-get install -y $*"
+}
+
+version_at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
+
+uv_works() {
+    local version
+    version=$("$1" --version 2>/dev/null | awk '{print $2}') && [ -n "$version" ] && version_at_least "$version" "$UV_OLDEST"
+}
+
+# Set UV to a usable uv: the machine's own, the one installed earlier, or a pinned one in var/tools.
+find_uv() {
+    local tools="$ROOT/var/tools" candidate
+    for candidate in "$(command -v uv || true)" "$tools/bin/uv" "$HOME/.local/bin/uv"; do
+        if [ -n "$candidate" ] && uv_works "$candidate"; then
+            UV=$candidate
+            return
+        fi
+    done
+    command -v python3 >/dev/null || install_packages python3 python3-venv python3-pip
+    step "Installing uv $UV_WANTED"
+    rm -rf "$tools"
+    if ! python3 -m venv "$tools" >/dev/null 2>&1; then
+        # Debian ships venv without the part that makes a pip; a failed attempt leaves half a folder.
+        rm -rf "$tools"
+        install_packages python3-venv python3-pip
+        python3 -m venv "$tools" || die "python3 -m venv does not work here, even with python3-venv installed."
+    fi
+    "$tools/bin/pip" install --quiet --disable-pip-version-check "uv==$UV_WANTED" \
+        || die "uv $UV_WANTED could not be installed from the Python package registry." "Is the registry reachable?"
+    UV="$tools/bin/uv"
+}
+
+# sync_environment run|dev: install exactly what uv.lock says, unless nothing changed since the last time.
+sync_environment() {
+    local kind=$1 stamp="$ROOT/.venv/.tirek-$1" wanted
+    wanted=$(cat "$ROOT/uv.lock" "$ROOT/pyproject.toml" | sha256sum | cut -d' ' -f1)
+    # The development environment holds everything that running needs.
+    if [ -x "$ROOT/.venv/bin/python" ] && grep -qsx "$wanted" "$stamp" "$ROOT/.venv/.tirek-dev"; then
+        return
+    fi
+    find_uv
+    step "Installing Python packages (the first time this takes a minute)"
+    local options=(--frozen --quiet --inexact --project "$ROOT")
+    [ "$kind" = dev ] || options+=(--no-dev)
+    # Behind an inspecting proxy only the machine's own certificates are right.
+    "$UV" sync "${options[@]}" || SSL_CERT_FILE=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt} "$UV" sync "${options[@]}" \
+        || die "The Python packages could not be installed." "Is the package registry reachable?"
+    printf '%s\n' "$wanted" >"$stamp"
+}
