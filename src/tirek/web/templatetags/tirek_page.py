@@ -1,0 +1,91 @@
+"""Tags of the page frame: the reader's look, navigation, languages. They work without a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from tirek.web import appearance, languages
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+_NAVIGATION = (
+    ("web:check", gettext_noop("Check")),
+    ("web:services", gettext_noop("Services")),
+    ("web:law", gettext_noop("Law")),
+)
+
+
+def _request(context: Any) -> HttpRequest | None:
+    request: HttpRequest | None = context.get("request")
+    return request
+
+
+@register.simple_tag(takes_context=True)
+def look(context: Any) -> SafeString:
+    """Give the attributes of <html> that carry the reader's choice of colours and size."""
+    chosen = appearance.read(_request(context))
+    pairs = [("theme", chosen.theme), ("contrast", chosen.contrast), ("size", chosen.size)]
+    set_by_reader = [(name, value) for name, value in pairs if value not in {"auto", "normal"}]
+    return format_html_join("", ' data-{}="{}"', set_by_reader)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Any) -> list[languages.LanguageLink]:
+    """List the same page in every language, each under its own name."""
+    return languages.links(_request(context), get_language() or "kk")
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Any) -> list[dict[str, Any]]:
+    """List the main sections that this installation has, with the current one marked."""
+    request = _request(context)
+    items = []
+    for name, label in _NAVIGATION:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        current = request is not None and request.path.startswith(url)
+        items.append({"url": url, "label": _(label), "current": current})
+    return items
+
+
+@register.simple_tag(takes_context=True)
+def appearance_url(context: Any) -> str:
+    """Address of the appearance page that comes back to the page being read."""
+    request = _request(context)
+    url = reverse("web:appearance")
+    if request is None or request.path == url:
+        return url
+    return f"{url}?{urlencode({'next': request.get_full_path()})}"
+
+
+_ICONS = {
+    "yes": "M4 12.5 9.5 18 20 6.5",
+    "no": "M5 12h14",
+    "wait": "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.9v.8M12 18.2v.1",
+    "info": "M12 11v6.5M12 6.5v.1",
+    "warning": "M12 7.5v6M12 17v.1M12 2.5 22 20.5H2Z",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw a small line icon; it repeats words beside it and is hidden from screen readers."""
+    return format_html(
+        '<svg class="tk-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none"'
+        ' stroke="currentColor" stroke-width="2.75" stroke-linecap="round" stroke-linejoin="round">'
+        '<path d="{}"/></svg>',
+        _ICONS[name],
+    )
