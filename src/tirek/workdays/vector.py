@@ -13,6 +13,8 @@ from tirek.workdays.calendar import OUTSIDE, RUNS_OUT, OutsideCalendarError, Wor
 Days = NDArray[np.datetime64]
 """Dates of any shape, dtype datetime64[D]."""
 
+DayLike = ArrayLike | date
+
 
 class WorkingDayTable:
     """A working calendar laid out day by day.
@@ -36,16 +38,16 @@ class WorkingDayTable:
         self._until: NDArray[np.int64] = np.cumsum(working, dtype=np.int64)
         self._ordinals: NDArray[np.int64] = np.flatnonzero(working).astype(np.int64)
 
-    def is_working(self, days: ArrayLike) -> NDArray[np.bool_]:
+    def is_working(self, days: DayLike) -> NDArray[np.bool_]:
         """Which of the days are working days."""
         return self._is_working(self._offsets(days))
 
-    def between(self, start: ArrayLike, end: ArrayLike) -> NDArray[np.int64]:
+    def between(self, start: DayLike, end: DayLike) -> NDArray[np.int64]:
         """Working days after each `start` up to and including each `end`; negative when reversed."""
         result: NDArray[np.int64] = self._until[self._offsets(end)] - self._until[self._offsets(start)]
         return result
 
-    def add(self, days: ArrayLike, count: ArrayLike) -> Days:
+    def add(self, days: DayLike, count: ArrayLike) -> Days:
         """The `count`-th working day after each day, as `WorkingCalendar.add` has it."""
         offsets, counts = np.broadcast_arrays(self._offsets(days), np.asarray(count, dtype=np.int64))
         working = self._is_working(offsets)
@@ -66,7 +68,7 @@ class WorkingDayTable:
         result: NDArray[np.bool_] = self._until[offsets] > before
         return result
 
-    def _offsets(self, days: ArrayLike) -> NDArray[np.int64]:
+    def _offsets(self, days: DayLike) -> NDArray[np.int64]:
         given = np.asarray(days, dtype="datetime64[D]")
         if np.any(np.isnat(given)):
             raise ValueError("a date is missing")
