@@ -1,5 +1,6 @@
 """Compile the texts: every django.po under src/tirek/locale becomes the .mo that Django reads, when it is newer."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def compile_catalogues(folder: Path = LOCALE) -> list[Path]:
             continue
         with source.open("rb") as texts:
             catalogue = read_po(texts, locale=source.parts[-3], abort_invalid=True)
-        draft = target.with_suffix(".mo.new")
+        draft = target.with_suffix(f".mo.{os.getpid()}")
         with draft.open("wb") as binary:
             write_mo(binary, catalogue)
         # Replaced whole: a server that starts at this moment reads the old file or the new one.

@@ -63,7 +63,7 @@ def tests(steps: Steps, arguments: list[str]) -> None:
         steps.run("Law: proofs and scenarios", [str(ROOT / "tirek"), "law", "check", "--scenarios"])
     # What was asked for may lie in one of the two passes only; both finding nothing is a mistake of the asker.
     fine = (0, _NO_TESTS) if arguments else (0,)
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
     with postgresql() as url:
         steps.run(
             "Tests that touch the database, on PostgreSQL",

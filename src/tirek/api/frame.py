@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Schema
@@ -97,6 +98,7 @@ def create_api(*, namespace: str = "api-1") -> TirekAPI:
     api.add_exception_handler(ValidationError, _on_invalid)
     api.add_exception_handler(HttpError, _on_http_error)
     api.add_exception_handler(Http404, _on_not_found)
+    api.add_exception_handler(RequestDataTooBig, _on_too_large)
     return api
 
 
@@ -120,3 +122,7 @@ def _on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _on_not_found(request: HttpRequest, _error: Any) -> HttpResponse:
     return problem_response(request, Problem.NOT_FOUND.status)
+
+
+def _on_too_large(request: HttpRequest, _error: Any) -> HttpResponse:
+    return problem_response(request, Problem.TOO_LARGE.status)

@@ -61,6 +61,8 @@ def read_environment() -> Environment:
             "today": env.date("TODAY", None),
         }
     database_url = env.str("DATABASE_URL", "")
+    hosts = values["allowed_hosts"] or []
+    values["allowed_hosts"] = [host.strip() for host in hosts]
     problems = _problems(env) + (_missing_in_production(values, database_url) if production else [])
     if problems:
         raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))

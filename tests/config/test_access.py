@@ -1,0 +1,102 @@
+"""Every address says who may use it; one that does not answers nobody."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+from tirek.config.access import RULES, access, may_use, rule_of, set_rules
+
+
+def forgotten(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("nobody should read this")
+
+
+@access("operations")
+def inner(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("numbers")
+
+
+urlpatterns = [path("forgotten", forgotten), path("inner", inner)]
+
+
+def every_pattern(resolver: URLResolver) -> Iterator[URLPattern]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from every_pattern(entry)
+        else:
+            yield entry
+
+
+def test_every_address_has_a_known_rule_for_each_of_its_methods() -> None:
+    patterns = list(every_pattern(get_resolver("tirek.config.urls")))
+    assert len(patterns) > 8
+    unruled = [str(p.pattern) for p in patterns if not set(rules(p.callback)) <= set(RULES)]
+    assert unruled == []
+
+
+def rules(view: Callable[..., Any]) -> list[str | None]:
+    marked = getattr(view, "access_rule", None)
+    return list(marked.values()) if isinstance(marked, dict) else [marked]
+
+
+@pytest.mark.urls(__name__)
+def test_an_address_without_a_rule_is_refused() -> None:
+    answer = Client().get("/forgotten")
+    assert answer.status_code == 403
+    assert b"nobody" not in answer.content
+
+
+def test_an_unknown_rule_cannot_be_given() -> None:
+    with pytest.raises(KeyError):
+        access("everyone")  # type: ignore[arg-type]  # the point of the test
+
+
+def test_each_method_has_its_own_rule_and_a_method_that_forgot_it_answers_nobody() -> None:
+    def view() -> None: ...
+
+    set_rules(view, {"GET": "public", "POST": None})
+    assert rule_of(view, "GET") == "public"
+    assert rule_of(view, "POST") is None
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.7", {}, 403),
+        ("not an address", {}, 403),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 403),
+        ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}, 403),
+    ],
+)
+def test_operations_answer_only_a_direct_caller_on_this_machine(
+    address: str, headers: dict[str, str], status: int
+) -> None:
+    assert Client(REMOTE_ADDR=address).get("/inner", headers=headers).status_code == status
+
+
+@pytest.mark.urls(__name__)
+def test_operations_answer_whoever_has_the_token(settings: Any) -> None:
+    settings.TIREK_OPERATIONS_TOKEN = "invented-token"
+    far = Client(REMOTE_ADDR="192.0.2.7")
+    assert far.get("/inner", headers={"Authorization": "Bearer invented-token"}).status_code == 200
+    assert far.get("/inner", headers={"Authorization": "Bearer invented"}).status_code == 403
+    assert far.get("/inner").status_code == 403
+
+
+@pytest.mark.urls(__name__)
+def test_in_production_the_machine_itself_needs_the_token_too(settings: Any) -> None:
+    settings.TIREK_OPERATIONS_FROM_LOOPBACK = False
+    assert Client(REMOTE_ADDR="127.0.0.1").get("/inner").status_code == 403
+
+
+def test_an_empty_token_opens_nothing(rf: Any, settings: Any) -> None:
+    settings.TIREK_OPERATIONS_TOKEN = ""
+    request = rf.get("/", REMOTE_ADDR="192.0.2.7", headers={"Authorization": "Bearer "})
+    assert not may_use(inner, request)
