@@ -75,7 +75,7 @@ _ICONS = {
     "yes": "M4 12.5 9.5 18 20 6.5",
     "no": "M5 12h14",
     "wait": "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.9v.8M12 18.2v.1",
-    "info": "M12 11v6.5M12 6.5v.1",
+    "info": "M12 11v6M12 7.2v.1M22 12a10 10 0 1 1-20 0 10 10 0 0 1 20 0Z",
     "warning": "M12 7.5v6M12 17v.1M12 2.5 22 20.5H2Z",
 }
 
@@ -85,7 +85,7 @@ def icon(name: str) -> SafeString:
     """Draw a small line icon; it repeats words beside it and is hidden from screen readers."""
     return format_html(
         '<svg class="tk-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none"'
-        ' stroke="currentColor" stroke-width="2.75" stroke-linecap="round" stroke-linejoin="round">'
+        ' stroke="currentColor" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round">'
         '<path d="{}"/></svg>',
         _ICONS[name],
     )

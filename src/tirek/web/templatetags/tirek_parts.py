@@ -112,7 +112,12 @@ def _boxes(bound: BoundField, widget: PartsWidget) -> list[dict[str, Any]]:
     for item, part, control in zip(data, widget.parts, widget.widgets, strict=True):
         kind = "select" if part == "month" else "input"
         width = {"day": " govuk-input--width-2", "year": " govuk-input--width-4"}.get(part, "")
-        attrs = {**item["attrs"], "required": False, "class": f"govuk-{kind}{width}"}
+        attrs = {
+            **item["attrs"],
+            "id": f"{bound.auto_id}_{part}",
+            "required": False,
+            "class": f"govuk-{kind}{width}",
+        }
         if wrong:
             attrs |= {"class": f"{attrs['class']} govuk-{kind}--error", "aria-invalid": "true"}
         value = item["value"][0] if isinstance(item["value"], list) else item["value"]
@@ -133,7 +138,7 @@ def summary_list(rows: Iterable[parts.SummaryRow]) -> dict[str, Any]:
 
 
 def _month_view(cell: parts.MonthCell, language: str) -> dict[str, Any]:
-    words = {"paid": _("paid"), "none": _("not paid"), "unknown": _("not known yet")}
+    words = {"paid": _("paid"), "none": _("not paid"), "unknown": _("not known")}
     icons = {"paid": "yes", "none": "no", "unknown": "wait"}
     return {
         "cell": cell,
