@@ -1,5 +1,4 @@
 // Small comforts only: every page works without this file.
-'use strict'
 
 // A page that came back with errors: begin reading at the summary.
 const summary = document.querySelector('.govuk-error-summary')
