@@ -87,9 +87,10 @@ def postgresql() -> Iterator[str]:
     data = str(folder / "data")
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
-    def call(program: str, *arguments: str) -> None:
+    def call(program: str, *arguments: str, check: bool = True) -> None:
         command = [*as_owner, str(programs / program), *arguments]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+        output = None if check else subprocess.DEVNULL
+        subprocess.run(command, check=check, cwd=folder, stdout=subprocess.DEVNULL, stderr=output)
 
     try:
         call(
@@ -106,7 +107,8 @@ def postgresql() -> Iterator[str]:
         try:
             yield f"postgresql://tirek@{str(folder).replace('/', '%2F')}/postgres"
         finally:
-            call("pg_ctl", "stop", "--mode=immediate", "--pgdata", data)
+            # Ctrl-C may have reached the server too; then there is nothing left to stop.
+            call("pg_ctl", "stop", "--mode=immediate", "--pgdata", data, check=False)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -124,9 +126,12 @@ def main(arguments: list[str]) -> int:
     compile_catalogues()
     steps = Steps()
     try:
-        if not arguments:
-            static_checks(steps)
-        tests(steps, arguments)
+        # Whatever the steps leave in the folder for temporary files goes with it, killed steps included.
+        with tempfile.TemporaryDirectory(prefix="tirek-checks-", ignore_cleanup_errors=True) as temporary:
+            os.environ["TMPDIR"] = temporary
+            if not arguments:
+                static_checks(steps)
+            tests(steps, arguments)
     except KeyboardInterrupt:
         print("\n✗ Interrupted", flush=True)
         return _INTERRUPTED

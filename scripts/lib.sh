@@ -84,8 +84,9 @@ sync_environment() {
     step "Installing Python packages (the first time this takes a minute)"
     local options=(--frozen --quiet --inexact --project "$ROOT")
     [ "$kind" = dev ] || options+=(--no-dev)
-    # Behind an inspecting proxy only the machine's own certificates are right.
-    "$UV" sync "${options[@]}" || SSL_CERT_FILE=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt} "$UV" sync "${options[@]}" \
-        || die "The Python packages could not be installed." "Is the package registry reachable?"
+    local machine=${SSL_CERT_FILE:-${PIP_CERT:-/etc/ssl/certs/ca-certificates.crt}} messages
+    # uv brings certificates of its own; behind an inspecting proxy only the machine's are right.
+    messages=$("$UV" sync "${options[@]}" 2>&1) || SSL_CERT_FILE=$machine "$UV" sync "${options[@]}" \
+        || die "The Python packages could not be installed. Is the package registry reachable?" "$messages"
     printf '%s\n' "$wanted" >"$stamp"
 }

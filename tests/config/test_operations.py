@@ -4,10 +4,12 @@ import io
 import json
 import logging
 import logging.config
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -47,6 +49,12 @@ def test_live_needs_no_database() -> None:
     assert answer.status_code == 200
     assert answer.json() == {"status": "live"}
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_the_database_is_the_one_the_environment_names() -> None:
+    wanted = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    assert connection.vendor == wanted
 
 
 @pytest.mark.django_db
