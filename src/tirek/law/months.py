@@ -10,7 +10,7 @@ from typing import Final, NewType
 
 Month = NewType("Month", int)
 
-FAR: Final = 1_000_000
+FAR: Final = 10_000_000
 """Beyond every month and every day number: stands for "never" and "without end"."""
 
 

@@ -1,0 +1,31 @@
+"""What is owed: conditions and schedules, for one case and for a million from one definition.
+
+The public face of the room. `read_case` turns outside data into a case, `assess` says what is owed and why,
+`difference` what changed between two assessments; `population` (imported on its own, it needs NumPy) does the same sums
+for many children at once.
+"""
+
+from tirek.entitlement.assessment import Assessment, as_json, assess, not_expressed
+from tirek.entitlement.case import Case, case_schema, parse_json, read_case
+from tirek.entitlement.comparison import Difference, difference, difference_json
+from tirek.entitlement.receipt import ENGINE, canonical, receipt, receipt_id, replay, result_with_receipt
+
+__all__ = [
+    "ENGINE",
+    "Assessment",
+    "Case",
+    "Difference",
+    "as_json",
+    "assess",
+    "canonical",
+    "case_schema",
+    "difference",
+    "difference_json",
+    "not_expressed",
+    "parse_json",
+    "read_case",
+    "receipt",
+    "receipt_id",
+    "replay",
+    "result_with_receipt",
+]

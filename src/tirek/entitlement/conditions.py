@@ -1,0 +1,151 @@
+"""The closed set of conditions, each written once: which months of a child meet it.
+
+The settings (an age, relations, a month) come from the act; the citation of each stands in the act's file. Two conditions,
+`act-governs` and `school-year`, depend on the territory's months alone and are in `table`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from tirek.entitlement.facts import Facts
+from tirek.entitlement.spans import Carrier, Column, Span, always, held
+from tirek.law.model import ConditionRule
+from tirek.law.months import FAR
+
+Meets = Callable[[Facts, ConditionRule, Carrier], Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition: the facts it can't do without, and the months that meet it."""
+
+    id: str
+    needs: tuple[str, ...]
+    months: Meets
+
+
+def _application_month(facts: Facts, rule: ConditionRule, carrier: Carrier) -> Span:
+    """From the month of application on; a late application counts from the next school year where the act says so."""
+    first = facts.application
+    until = rule.setting("accepted_until")
+    if until is not None:
+        in_school_year = (first - 8) % 12
+        allowed = (int(until) - 9) % 12
+        late = carrier.both(in_school_year > allowed, in_school_year < 9)
+        first = carrier.choose(late, first - in_school_year + 12, first)
+    return Span(first, FAR, [])
+
+
+def _representative(facts: Facts, rule: ConditionRule, carrier: Carrier) -> Span:
+    allowed = rule.setting("relations")
+    return held(allowed is None or facts.relation in allowed, carrier)
+
+
+def _parental_rights_held(facts: Facts, rule: ConditionRule, carrier: Carrier) -> Span:
+    """The exclusion concerns parents; whoever else represents the child is not touched by it."""
+    if facts.relation not in rule.setting("relations", (facts.relation,)):
+        return always()
+    return held(carrier.negate(facts.rights_deprived), carrier)
+
+
+def _consent(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:
+    return held(facts.consent, carrier)
+
+
+def _alive(facts: Facts, _rule: ConditionRule, _carrier: Carrier) -> Span:
+    """The month of death is still paid."""
+    return Span(-FAR, facts.death, [])
+
+
+def _under_age(facts: Facts, rule: ConditionRule, _carrier: Carrier) -> Span:
+    """The month of the birthday is still paid. Months suffice: 29 February and 28 February share theirs."""
+    return Span(facts.birth, facts.birth + 12 * rule.setting("years"), [])
+
+
+def _has_disability(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:
+    """The first unbroken disability that has not ended before the month of application; its last month is still paid.
+
+    Ranges that meet from one day to the next, or overlap, are one. A later range after a gap needs a new application.
+    """
+    first: Column = FAR
+    last: Column = -FAR
+    last_day: Column = -FAR
+    for number, slot in enumerate(facts.disability or []):
+        joins = number > 0 and slot.first_day <= last_day + 1
+        over = last < facts.application
+        fresh = carrier.both(carrier.negate(joins), over)
+        first = carrier.choose(fresh, slot.first, first)
+        last = carrier.choose(fresh, slot.last, carrier.choose(joins, carrier.greatest(last, slot.last), last))
+        last_day = carrier.choose(
+            fresh, slot.last_day, carrier.choose(joins, carrier.greatest(last_day, slot.last_day), last_day)
+        )
+    return Span(first, last, [])
+
+
+def _certificate(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:
+    """The months that a certificate touches; between certificates that leave a month out there is a gap."""
+    first: Column = FAR
+    last: Column = -FAR
+    gaps: list[tuple[Column, Column]] = []
+    for number, slot in enumerate(facts.certificates or []):
+        if number:
+            gaps.append((last + 1, slot.first - 1))
+        first = carrier.least(first, slot.first)
+        last = carrier.greatest(last, slot.last)
+    return Span(first, last, gaps)
+
+
+def _not_full_state_care(facts: Facts, _rule: ConditionRule, _carrier: Carrier) -> Span:
+    """A month is excluded when the child is in care on its first day."""
+    return Span(-FAR, FAR, [(slot.whole_from, slot.last) for slot in facts.full_state_care or []])
+
+
+def _not_in_state_institution(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:
+    """Stops from the month after study began until the month in which a new certificate confirms home education.
+
+    A certificate confirms it when it begins after the study began and lasts beyond its end.
+    """
+    gaps: list[tuple[Column, Column]] = []
+    for study in facts.state_institution or []:
+        resumes: Column = FAR
+        for slot in facts.certificates or []:
+            confirms = carrier.both(slot.first_day > study.first_day, slot.last_day > study.last_day)
+            month = carrier.least(resumes, carrier.greatest(slot.first, study.after))
+            resumes = carrier.choose(confirms, month, resumes)
+        gaps.append((study.first + 1, resumes - 1))
+    return Span(-FAR, FAR, gaps)
+
+
+PERSONAL: Final[Mapping[str, Condition]] = MappingProxyType({
+    condition.id: condition
+    for condition in (
+        Condition("application-month", ("application",), _application_month),
+        Condition("representative", ("relation",), _representative),
+        Condition("parental-rights-held", ("relation", "rights_deprived"), _parental_rights_held),
+        Condition("consent", ("consent",), _consent),
+        Condition("alive", (), _alive),
+        Condition("under-18", ("birth",), _under_age),
+        Condition("has-disability", ("disability",), _has_disability),
+        Condition("not-full-state-care", ("full_state_care",), _not_full_state_care),
+        Condition("not-in-state-institution", ("state_institution",), _not_in_state_institution),
+        Condition("home-education-certificate", ("certificates",), _certificate),
+    )
+})  # fmt: skip
+"""The conditions on a person, by id."""
+
+ORDER: Final = (
+    "act-governs", "application-month", "representative", "parental-rights-held", "consent", "alive", "under-18",
+    "has-disability", "not-full-state-care", "not-in-state-institution", "school-year", "home-education-certificate",
+)  # fmt: skip
+"""Where a month fails several conditions, the first of these is its reason."""
+
+
+def personal_spans(facts: Facts, rules: Mapping[str, ConditionRule], carrier: Carrier) -> dict[str, Span]:
+    """For every personal condition that an act sets, the months that meet it. All facts must be known."""
+    return {
+        name: condition.months(facts, rules[name], carrier) for name, condition in PERSONAL.items() if name in rules
+    }

@@ -1,0 +1,245 @@
+"""Proofs at load: what must hold between law files, so that no look-up can go wrong silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tirek.law.model import Parameter, ParameterValue, Segment, Version
+from tirek.law.problems import Flaw, Place
+from tirek.law.text import N_
+from tirek.law.timeline import ended_acts, governing
+
+if TYPE_CHECKING:
+    from tirek.law.loading import Law
+
+NO_SERVICE = N_("no service file for “{service}”")
+NO_TERRITORY = N_("the territory “{territory}” is not in the list of territories")
+NO_REGION = N_("the region “{code}” is not in the list of regions")
+NO_ACT = N_("no act “{act}” is known in this territory")
+NO_VERSION = N_("version {number} of “{act}” does not exist")
+OVERLAP = N_("from {day} on this overlaps “{other}”; say in “replaces” that it ends there, or change the dates")
+GAP = N_("nothing governs from {first} to {last}, between “{other}” and this act; declare it in “after_gap”")
+FALSE_GAP = N_("the declared gap is not there: it must be exactly from {first} to {last}")
+NO_GAP = N_("a gap is declared, but there is none before this act")
+REVERSED = N_("the end is before the beginning")
+KNOWN_BEFORE = N_("an act can't be known before it is adopted ({adopted})")
+UNCITED = N_("the condition “{condition}” of the service has no citation here")
+NO_AMOUNT = N_("the act sets no amount: give amount, or index and factor, or name it under “missing”")
+TWO_AMOUNTS = N_("give either amount, or index and factor, not both")
+HALF_INDEX = N_("an index needs its factor, and a factor its index")
+NO_PERIOD = N_("say for which period one amount is")
+NO_PARAMETER = N_("no parameter “{parameter}” is known")
+NOT_COVERED = N_("the parameter “{parameter}” has no value for {first} – {last}, which this act reads")
+VALUE_OVERLAP = N_("two values hold on {day} for the same purpose and territory")
+VALUE_GAP = N_("there is no value from {first} to {last}; declare the gap if it is known")
+VALUE_KIND = N_("a parameter in {unit} needs “{key}” here")
+DIFFERENT_PLACE = N_("an amendment stays in the service and territory of the act it amends")
+PLACEHOLDER = N_("the words {extra} in braces are not filled in here")
+WORDING_MONEY = N_("an amendment of wording only can't change “{section}”")
+
+_DAY = timedelta(days=1)
+_PLACEHOLDERS = {"month", "first", "last", "years", "period", "amount", "booked", "parameter"}
+
+Found = Iterator[tuple[str, Flaw]]
+
+
+def prove(law: Law, data: Mapping[str, Any]) -> Found:
+    """Every way in which the loaded files contradict each other, as (file, flaw)."""
+    for version in law.versions:
+        yield from _version(law, version, data[version.file])
+    for place in sorted({(version.service, version.territory) for version in law.versions}):
+        yield from _timeline([v for v in law.versions if (v.service, v.territory) == place])
+    for parameter in law.parameters.values():
+        for flaw in _parameter(parameter):
+            yield parameter.file, flaw
+    for version in law.versions:
+        if version.kind != "repeal" and version.benefit is not None:
+            for flaw in _cover(law, version):
+                yield version.file, flaw
+    yield from _words(data)
+    yield from _regions(law, data)
+
+
+def _version(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
+    def flaw(place: Place, message: str, allowed: tuple[str, ...] = (), **values: Any) -> tuple[str, Flaw]:
+        return version.file, Flaw(place, message, values, allowed)
+
+    if version.service not in law.services:
+        yield flaw(("service",), NO_SERVICE, tuple(sorted(law.services)), service=version.service)
+        return
+    if version.territory not in law.territories:
+        yield flaw(("territory",), NO_TERRITORY, tuple(sorted(law.territories)), territory=version.territory)
+    if version.known_from < version.adopted.day and version.adopted_form != "department-summary":
+        yield flaw(("known", "from"), KNOWN_BEFORE, adopted=version.adopted.day)
+    if version.applies_to is not None and version.applies_to < version.applies_from:
+        yield flaw(("applies", "to"), REVERSED)
+    if version.after_gap and version.after_gap[1] < version.after_gap[0]:
+        yield flaw(("after_gap", "to"), REVERSED)
+    here = sorted({v.act for v in law.versions if (v.service, v.territory) == (version.service, version.territory)})
+    for act in ended_acts(version) - {version.act}:
+        place: Place = ("repeals", "act") if version.kind == "repeal" else ("replaces",)
+        if act not in here:
+            yield flaw(place, NO_ACT, tuple(here), act=act)
+    if version.kind == "amendment":
+        yield from _amendment(law, version, data)
+    if version.kind != "repeal":
+        for condition in law.services[version.service].conditions:
+            if condition not in version.conditions:
+                place = ("conditions",) if "conditions" in data else ()
+                yield flaw(place, UNCITED, condition=condition)
+        yield from ((version.file, found) for found in _benefit(law, version))
+
+
+def _amendment(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
+    base = law.find_version(f"{version.act}@{version.amends}")
+    if base is None or version.amends is None or version.amends >= version.number:
+        existing = tuple(str(v.number) for v in law.acts[version.act] if v.number < version.number)
+        values = {"number": version.amends, "act": version.act}
+        yield version.file, Flaw(("amends", "version"), NO_VERSION, values, existing)
+    elif (base.service, base.territory) != (version.service, version.territory):
+        yield version.file, Flaw(("territory",), DIFFERENT_PLACE, {}, (f"{base.service}, {base.territory}",))
+    if version.wording_only:
+        for section in ("benefit", "conditions", "documents", "term"):
+            if section in data:
+                yield version.file, Flaw((section,), WORDING_MONEY, {"section": section}, at_key=True)
+
+
+def _benefit(law: Law, version: Version) -> Iterator[Flaw]:
+    benefit = version.benefit
+    if benefit is None:
+        return
+    missing = {item.id.rpartition(".")[2] for item in version.missing}
+    if benefit.amount is not None and (benefit.index or benefit.factor):
+        yield Flaw(("benefit",), TWO_AMOUNTS)
+    if (benefit.index is None) != (benefit.factor is None):
+        yield Flaw(("benefit",), HALF_INDEX)
+    if benefit.amount is None and benefit.index is None and "amount" not in missing:
+        yield Flaw(("benefit",), NO_AMOUNT)
+    if benefit.per is None and "per" not in missing:
+        yield Flaw(("benefit",), NO_PERIOD, {}, ("per: month", "per: quarter", "per: school-year"))
+    if benefit.index is not None:
+        parameter = law.parameters.get(benefit.index)
+        if parameter is None or parameter.unit != "tenge":
+            tenge = tuple(sorted(name for name, item in law.parameters.items() if item.unit == "tenge"))
+            yield Flaw(("benefit", "index"), NO_PARAMETER, {"parameter": benefit.index}, tenge)
+        elif benefit.purpose not in (None, *parameter.purposes):
+            allowed = tuple(sorted(parameter.purposes))
+            yield Flaw(("benefit", "purpose"), NO_PARAMETER, {"parameter": benefit.purpose}, allowed)
+
+
+def _timeline(versions: list[Version]) -> Found:
+    segments = governing(versions, date.max)
+    for before, after in zip(segments, segments[1:], strict=False):
+        yield from _neighbours(before, after)
+    if segments and segments[0].version.after_gap:
+        yield segments[0].version.file, Flaw(("after_gap",), NO_GAP, at_key=True)
+
+
+def _neighbours(before: Segment, after: Segment) -> Found:
+    version = after.version
+    if before.last is None or before.last >= after.first:
+        values = {"day": after.first, "other": before.version.id}
+        yield version.file, Flaw(("applies", "from"), OVERLAP, values)
+        return
+    first, last = before.last + _DAY, after.first - _DAY
+    if first > last:
+        if version.after_gap and version.kind == "act":
+            yield version.file, Flaw(("after_gap",), NO_GAP, at_key=True)
+    elif not version.after_gap:
+        values = {"first": first, "last": last, "other": before.version.id}
+        yield version.file, Flaw(("applies", "from"), GAP, values)
+    elif version.after_gap[:2] != (first, last):
+        yield version.file, Flaw(("after_gap",), FALSE_GAP, {"first": first, "last": last}, at_key=True)
+
+
+def _parameter(parameter: Parameter) -> Iterator[Flaw]:
+    key = "months" if parameter.unit == "months" else "value"
+    series: dict[tuple[Any, Any, Any], list[tuple[int, ParameterValue]]] = {}
+    for number, value in enumerate(parameter.values):
+        if value.last is not None and value.last < value.first:
+            yield Flaw(("values", number, "to"), REVERSED)
+        if not (value.months if key == "months" else value.value):
+            yield Flaw(("values", number), VALUE_KIND, {"unit": parameter.unit, "key": key})
+        series.setdefault((value.purpose, value.territory, value.known_from), []).append((number, value))
+    for (_, territory, known_from), entries in series.items():
+        entries.sort(key=lambda entry: entry[1].first)
+        for (_, before), (number, after) in zip(entries, entries[1:], strict=False):
+            if before.last is None or before.last >= after.first:
+                yield Flaw(("values", number, "from"), VALUE_OVERLAP, {"day": after.first})
+            elif before.last + _DAY < after.first and territory is None and known_from is None:
+                first, last = before.last + _DAY, after.first - _DAY
+                if (first, last) not in {gap[:2] for gap in parameter.gaps}:
+                    yield Flaw(("values", number, "from"), VALUE_GAP, {"first": first, "last": last})
+
+
+def _cover(law: Law, version: Version) -> Iterator[Flaw]:
+    """Every dated parameter an act reads covers the months it is read for, up to the last value there is."""
+    segments = governing(
+        [v for v in law.versions if (v.service, v.territory) == (version.service, version.territory)], date.max
+    )
+    assert version.benefit is not None
+    wanted = [(version.benefit.index, version.benefit.purpose)] if version.benefit.index else []
+    if version.benefit.months == "school-year":
+        wanted.append(("school-year", None))
+    for name, purpose in wanted:
+        parameter = law.parameters.get(name or "")
+        if parameter is None:
+            if name == "school-year":
+                yield Flaw(("benefit", "months"), NO_PARAMETER, {"parameter": name})
+            continue
+        for segment in segments:
+            if segment.version is version:
+                yield from _uncovered(parameter, purpose, segment)
+
+
+def _uncovered(parameter: Parameter, purpose: str | None, segment: Segment) -> Iterator[Flaw]:
+    values = sorted(
+        (value for value in parameter.values if value.purpose in (None, purpose) and value.territory is None),
+        key=lambda value: value.first,
+    )
+    ends = max((value.last or date.max for value in values), default=date.min)
+    last = min(segment.last or date.max, ends)
+    day = segment.first
+    for value in values:
+        if value.first > day and day <= last:
+            yield _not_covered(parameter, day, min(value.first - _DAY, last))
+        if value.last is None:
+            return
+        day = max(day, value.last + _DAY)
+    if not values or (day <= last):
+        yield _not_covered(parameter, segment.first, last if values else segment.first)
+
+
+def _not_covered(parameter: Parameter, first: date, last: date) -> Flaw:
+    return Flaw(("benefit",), NOT_COVERED, {"parameter": parameter.id, "first": first, "last": last})
+
+
+def _words(data: Mapping[str, Any]) -> Found:
+    """Templates of reasons may only name values that are filled in."""
+    for path, document in data.items():
+        if document["kind"] != "service":
+            continue
+        templates: dict[Place, str] = {}
+        for number, condition in enumerate(document["conditions"]):
+            for variant, text in condition["reasons"].items():
+                templates |= {("conditions", number, "reasons", variant, lang): text[lang] for lang in text}
+        for name, text in document["months"].items():
+            templates |= {("months", name, lang): text[lang] for lang in text}
+        for place, template in templates.items():
+            extra = set(re.findall(r"{([^{}]*)}", template)) - _PLACEHOLDERS
+            if extra or template.count("{") != template.count("}"):
+                allowed = tuple(sorted(f"{{{name}}}" for name in _PLACEHOLDERS))
+                yield path, Flaw(place, PLACEHOLDER, {"extra": ", ".join(sorted(extra)) or "{ }"}, allowed)
+
+
+def _regions(law: Law, data: Mapping[str, Any]) -> Found:
+    for path, document in data.items():
+        if document["kind"] == "territories":
+            for number, territory in enumerate(document["territories"]):
+                for index, region in enumerate(territory["region"]):
+                    if region["code"] not in law.regions:
+                        place = ("territories", number, "region", index, "code")
+                        yield path, Flaw(place, NO_REGION, {"code": region["code"]}, tuple(sorted(law.regions)))
