@@ -6,6 +6,7 @@ import logging
 import logging.config
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import path
 
 from tirek.config.access import access
+from tirek.config.law import law
 from tirek.config.logging import get_logger, logging_config
 
 
@@ -58,11 +60,23 @@ def test_the_database_is_the_one_the_environment_names() -> None:
 
 
 @pytest.mark.django_db
-def test_ready_asks_the_database() -> None:
+def test_ready_asks_the_database_and_the_law() -> None:
     answer = Client().get("/health/ready")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ready"
-    assert answer.json()["checks"]["database"] == "ok"
+    assert answer.json()["checks"] == {"database": "ok", "law": "ok"}
+
+
+@pytest.mark.django_db
+def test_a_law_that_cannot_be_used_makes_the_process_unready(settings: Any, tmp_path: Path, lines: io.StringIO) -> None:
+    (tmp_path / "wrong.yaml").write_text("kind: nothing-known", encoding="utf-8")
+    settings.TIREK_LAW = tmp_path
+    law.cache_clear()
+    try:
+        assert Client().get("/health/ready").json()["checks"] == {"database": "ok", "law": "failed"}
+        assert "wrong.yaml" in lines.getvalue()
+    finally:
+        law.cache_clear()
 
 
 def test_not_ready_says_which_check_failed_and_keeps_the_reason_to_the_log(settings: Any, lines: io.StringIO) -> None:

@@ -7,7 +7,9 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.module_loading import import_string
 
+from tirek.config import metrics
 from tirek.config.access import access
+from tirek.config.law import law
 from tirek.config.logging import get_logger
 
 log = get_logger(__name__)
@@ -35,6 +37,11 @@ def database_answers() -> None:
     """Raise when the database does not answer a query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def law_is_loaded() -> None:
+    """Raise when the law files cannot be used."""
+    metrics.law_loaded(len(law().files))
 
 
 def _passes(name: str, path: str) -> bool:

@@ -18,7 +18,10 @@ TIREK_API_RATE = _environment.api_rate
 TIREK_OPERATIONS_TOKEN = _environment.operations_token
 TIREK_OPERATIONS_FROM_LOOPBACK = not _environment.production
 # Name -> function without arguments that raises when the process cannot serve.
-READINESS_CHECKS = {"database": "tirek.config.health.database_answers"}
+READINESS_CHECKS = {
+    "database": "tirek.config.health.database_answers",
+    "law": "tirek.config.health.law_is_loaded",
+}
 
 # --- Django ---
 SECRET_KEY = _environment.secret_key
