@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from tirek.law import load
 from tirek.web import errors, languages
 
 LANGS = ("kk", "ru", "en")
@@ -129,11 +131,21 @@ def test_a_form_without_its_token_is_refused() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_carries_inline_script_or_style(client: Client, lang: str, page: str) -> None:
-    html = text(client.get(f"/{lang}/{page}"))
-    assert "<style" not in html
-    assert not re.search(r"\sstyle=", html)
-    assert not re.search(r"\son[a-z]+=", html)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+    shown = text(client.get(f"/{lang}/{page}"))
+    assert "<style" not in shown
+    assert not re.search(r"\sstyle=", shown)
+    assert not re.search(r"\son[a-z]+=", shown)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", shown)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_start_page_names_every_service_of_the_law_plainly(client: Client, lang: str) -> None:
+    page = html.unescape(text(client.get(f"/{lang}/")))
+    services = load().services.values()
+    assert services
+    for service in services:
+        assert service.plain[lang] in page
+        assert service.summary[lang] in page
 
 
 def test_the_first_visit_is_light(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_from_path
 
 from tirek.config.access import access
@@ -33,3 +34,11 @@ def public_page(view: View[Arguments]) -> View[Arguments]:
         return response
 
     return shown
+
+
+def url_if_any(name: str, *args: str) -> str:
+    """Address of a page that this installation may not have; empty when it has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

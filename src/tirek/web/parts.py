@@ -22,6 +22,16 @@ class SummaryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceCard:
+    """A service in a list: the plain name people use, the official one, a sentence, its page."""
+
+    name: str
+    official: str
+    summary: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class MonthCell:
     """One month of a month strip.
 

@@ -8,11 +8,14 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tirek.config.law import law
 from tirek.web import appearance
 from tirek.web.forms import AppearanceForm
-from tirek.web.page import public_page
+from tirek.web.page import public_page, url_if_any
+from tirek.web.parts import ServiceCard
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,7 +25,17 @@ if TYPE_CHECKING:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What this is, and the way to one's own answer."""
-    return render(request, "tirek/start.html", {"services": []})
+    language = get_language() or "en"
+    cards = [
+        ServiceCard(
+            name=service.plain[language],
+            official=service.title[language],
+            summary=service.summary[language],
+            url=url_if_any("web:service", service.id),
+        )
+        for service in law().services.values()
+    ]
+    return render(request, "tirek/start.html", {"services": cards})
 
 
 @public_page

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from tirek.web import appearance, languages
+from tirek.web.page import url_if_any
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,12 +53,10 @@ def navigation(context: Any) -> list[dict[str, Any]]:
     request = _request(context)
     items = []
     for name, label in _NAVIGATION:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        current = request is not None and request.path.startswith(url)
-        items.append({"url": url, "label": _(label), "current": current})
+        url = url_if_any(name)
+        if url:
+            current = request is not None and request.path.startswith(url)
+            items.append({"url": url, "label": _(label), "current": current})
     return items
 
 
