@@ -52,7 +52,7 @@ uv_works() {
 # Set UV to a usable uv: the machine's own, the one installed earlier, or a pinned one in var/tools.
 find_uv() {
     local tools="$ROOT/var/tools" candidate
-    for candidate in "$(command -v uv || true)" "$tools/bin/uv" "$HOME/.local/bin/uv"; do
+    for candidate in "$(command -v uv || true)" "$tools/bin/uv" "${HOME-}/.local/bin/uv"; do
         if [ -n "$candidate" ] && uv_works "$candidate"; then
             UV=$candidate
             return
@@ -75,7 +75,8 @@ find_uv() {
 # sync_environment run|dev: install exactly what uv.lock says, unless nothing changed since the last time.
 sync_environment() {
     local kind=$1 stamp="$ROOT/.venv/.tirek-$1" wanted
-    wanted=$(cat "$ROOT/uv.lock" "$ROOT/pyproject.toml" | sha256sum | cut -d' ' -f1)
+    # The folder counts too: the environment of a folder that was moved points to where it was.
+    wanted=$({ echo "$ROOT"; cat "$ROOT/uv.lock" "$ROOT/pyproject.toml"; } | sha256sum | cut -d' ' -f1)
     # The development environment holds everything that running needs.
     if [ -x "$ROOT/.venv/bin/python" ] && grep -qsx "$wanted" "$stamp" "$ROOT/.venv/.tirek-dev"; then
         return

@@ -1,6 +1,7 @@
 """Start Tirek for one machine: texts, database, static files, then the server; print where it is; stop cleanly."""
 
 import argparse
+import ctypes
 import hashlib
 import os
 import shutil
@@ -21,6 +22,7 @@ HOST = "127.0.0.1"
 _START_SECONDS = 60
 _STOP_SECONDS = 10
 _HIGHEST_PORT = 65535
+_PR_SET_PDEATHSIG = 1
 
 _WORDS = """
   ✓ Тірек дайын · Тирек готов · Tirek is ready
@@ -123,7 +125,18 @@ def _start(port: int, var: Path) -> "subprocess.Popen[bytes]":
     ]  # fmt: skip
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(numbers)}
     # In a session of its own, so that Ctrl-C reaches it once: from here.
-    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
+    )
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process with the one that started it, however that one ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop_on_signals(server: "subprocess.Popen[bytes]") -> list[int]:

@@ -1,5 +1,7 @@
 """The environment is checked as a whole; production forgives nothing."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,16 @@ def test_production_is_strict_by_default(bare: pytest.MonkeyPatch) -> None:
     assert environment.tls
     assert environment.log_format == "json"
     assert environment.allowed_hosts == ["tirek.example", "www.tirek.example"]
+
+
+def test_production_passes_django_s_own_list_for_deployment(bare: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        bare.setenv(name, value)
+    bare.setenv("TIREK_SECRET_KEY", "invented-but-long-enough-and-with-many-different-letters-0123456789")
+    bare.setenv("DJANGO_SETTINGS_MODULE", "tirek.config.settings")
+    command = [sys.executable, "-P", "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,11 @@ def output(tmp_path: Path) -> str:
     return (tmp_path / "out").read_text(encoding="utf-8")
 
 
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def wait_until_ready(process: "subprocess.Popen[bytes]", tmp_path: Path) -> None:
     last = time.monotonic() + 60
     while "is ready" not in output(tmp_path):
@@ -77,8 +82,17 @@ def test_it_serves_what_it_prints_and_stops_cleanly(
     running.send_signal(signal.SIGINT)
     assert running.wait(20) == 0
     assert "Traceback" not in output(tmp_path)
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", port)) != 0
+    assert not answers(port)
+
+
+def test_even_killed_it_leaves_no_server_behind(running: "subprocess.Popen[bytes]", port: int, tmp_path: Path) -> None:
+    wait_until_ready(running, tmp_path)
+    running.kill()
+    running.wait(20)
+    last = time.monotonic() + 20
+    while answers(port):
+        assert time.monotonic() < last
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,8 @@ if _environment.tls:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+# The preload list of browsers is for whoever owns the domain to decide: it cannot be undone for months.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # How many trusted proxies stand in front: the caller's address is read from X-Forwarded-For only behind one.
 NINJA_NUM_PROXIES = _environment.proxies
