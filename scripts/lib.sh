@@ -49,6 +49,8 @@ uv_works() {
     version=$("$1" --version 2>/dev/null | awk '{print $2}') && [ -n "$version" ] && version_at_least "$version" "$UV_OLDEST"
 }
 
+can_make_environments() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+
 # Set UV to a usable uv: the machine's own, the one installed earlier, or a pinned one in var/tools.
 find_uv() {
     local tools="$ROOT/var/tools" candidate
@@ -60,14 +62,17 @@ find_uv() {
     done
     command -v python3 >/dev/null || install_packages python3 python3-venv python3-pip
     step "Installing uv $UV_WANTED"
-    rm -rf "$tools"
-    if ! python3 -m venv "$tools" >/dev/null 2>&1; then
-        # Debian ships venv without the part that makes a pip; a failed attempt leaves half a folder.
-        rm -rf "$tools"
+    # Debian ships Python without what makes environments and without pip; either one is enough.
+    if ! can_make_environments && ! python3 -m pip --version >/dev/null 2>&1; then
         install_packages python3-venv python3-pip
-        python3 -m venv "$tools" || die "python3 -m venv does not work here, even with python3-venv installed."
     fi
-    "$tools/bin/pip" install --quiet --disable-pip-version-check "uv==$UV_WANTED" \
+    rm -rf "$tools"
+    local pip=(python3 -m pip install --target "$tools")
+    if can_make_environments; then
+        python3 -m venv "$tools"
+        pip=("$tools/bin/pip" install)
+    fi
+    "${pip[@]}" --quiet --disable-pip-version-check "uv==$UV_WANTED" \
         || die "uv $UV_WANTED could not be installed from the Python package registry." "Is the registry reachable?"
     UV="$tools/bin/uv"
 }
