@@ -1,0 +1,244 @@
+"""What an act's data mean, in words of three languages: amounts, periods, settings, dates, confidence.
+
+Pages, commands and comparisons say the same thing with the same words by saying it through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from tirek.law import formats
+from tirek.law.months import Month, first_day, month_of, quarter_of, school_year_of
+from tirek.law.text import LANGUAGES, N_, Text, say
+
+if TYPE_CHECKING:
+    from tirek.law.model import Benefit, ConditionRule, Dated, Parameter, ParameterValue, Version
+
+CONFIDENCE: Final[Mapping[str, str]] = {
+    "a": N_("confirmed in a published source"),
+    "b": N_("well known, not checked again against its source"),
+    "c": N_("to be confirmed by the authority"),
+}
+PERIODS: Final[Mapping[str, str]] = {
+    "month": N_("each month"),
+    "quarter": N_("each quarter"),
+    "school-year": N_("once for a school year"),
+}
+MONTHS: Final[Mapping[str, str]] = {
+    "school-year": N_("in the months of the school year"),
+    "all": N_("in all twelve months of the year"),
+}
+PRICE_DATES: Final[Mapping[str, str]] = {
+    "period-start": N_("the index of the period's first day"),
+    "booking-month": N_("the index of the first day of the month in which the amount is booked"),
+}
+BOOKINGS: Final[Mapping[str, str]] = {
+    "first-payable-month": N_("in the first payable month of the period"),
+    "last-payable-month": N_("in the last payable month of the period"),
+    "month-after-period": N_("in the month after the period"),
+}
+PARTIALS: Final[Mapping[str, str]] = {
+    "whole": N_("one payable month is enough for the whole amount"),
+    "pro-rata": N_("the share of the payable months"),
+}
+ROUNDINGS: Final[Mapping[str, str]] = {
+    "half-up": N_("to the whole tenge, halves up"),
+    "down": N_("down to the whole tenge"),
+    "up": N_("up to the whole tenge"),
+}
+ASSIGNMENTS: Final[Mapping[str, str]] = {
+    "month": N_("for one month at a time"),
+    "quarter": N_("for one quarter at a time"),
+    "school-year": N_("for one school year at a time"),
+}
+RELATIONS: Final[Mapping[str, str]] = {
+    "parent": N_("parent"),
+    "adoptive-parent": N_("adoptive parent"),
+    "guardian": N_("guardian"),
+    "custodian": N_("custodian"),
+    "foster-parent": N_("foster carer"),
+    "other-representative": N_("other legal representative"),
+}
+FORMS: Final[Mapping[str, str]] = {
+    "maslikhat-decision": N_("decision of the maslikhat"),
+    "akimat-resolution": N_("resolution of the akimat"),
+    "maslikhat-amendment": N_("amending decision of the maslikhat"),
+    "akimat-repeal": N_("repealing resolution of the akimat"),
+    "maslikhat-repeal": N_("repealing decision of the maslikhat"),
+    "department-summary": N_("summary by the department"),
+}
+OBTAINED: Final[Mapping[str, str]] = {
+    "applicant": N_("you bring it"),
+    "registry": N_("the authority fetches it itself"),
+    "school": N_("the school gives it"),
+}
+LANGUAGE_NAMES: Final[Mapping[str, str]] = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
+
+NOT_SET: Final = N_("the amount is not printed in the act")
+AT_LEAST: Final = N_("not less than {amount}")
+TIMES: Final = N_("{factor} × {index}")
+AMOUNT_PER: Final = N_("{amount} {period}, {months}")
+AMOUNT_MONTHS: Final = N_("{amount}, {months}")
+CALCULATION: Final = N_("{factor} × {value} = {amount} ({day})")
+AGE: Final = N_("payment ends with the month in which the child turns {years}")
+CONCERNS: Final = N_("concerns: {relations}")
+ACCEPTED_UNTIL: Final = N_(
+    "applications are accepted until the end of {month}; a later one counts from the next school year"
+)
+WITH_CONFIDENCE: Final = N_("{text} ({confidence})")
+REACHES_BACK: Final = N_("It reaches back before its adoption. Months before the month of adoption: {number}.")
+
+_MODES: Final = {"half-up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}
+
+
+def told(message: str, **values: Any) -> dict[str, str]:
+    """A catalogue message in every language.
+
+    A value that is a text is taken in the language of the sentence, a function is called with the language, anything else
+    stands as it is.
+    """
+    return {language: say(language, message, **_in_language(values, language)) for language in LANGUAGES}
+
+
+def _in_language(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    words: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            words[name] = value[language]
+        elif callable(value):
+            words[name] = value(language)
+        else:
+            words[name] = value
+    return words
+
+
+def day_text(day: date) -> dict[str, str]:
+    """A day in words."""
+    return {language: formats.day(day, language) for language in LANGUAGES}
+
+
+def tenge_text(amount: int) -> dict[str, str]:
+    """Whole tenge in words."""
+    return {language: formats.tenge(amount, language) for language in LANGUAGES}
+
+
+def decimal_words(value: float, language: str) -> str:
+    """A factor as it is written: `6.5` in English, `6,5` in Kazakh and Russian."""
+    written = format(Decimal(str(value)).normalize(), "f")
+    return written if language == "en" else written.replace(".", ",")
+
+
+def listed(texts: Iterable[Text]) -> dict[str, str]:
+    """Several texts as one, separated by commas."""
+    parts = list(texts)
+    return {language: ", ".join(part[language] for part in parts) for language in LANGUAGES}
+
+
+def confidence_text(letter: str) -> dict[str, str]:
+    """What a confidence letter means."""
+    return told(CONFIDENCE[letter])
+
+
+def dated_text(dated: Dated) -> dict[str, str]:
+    """A date with its confidence where it is not certain."""
+    if dated.confidence == "a":
+        return day_text(dated.day)
+    return told(WITH_CONFIDENCE, text=day_text(dated.day), confidence=confidence_text(dated.confidence))
+
+
+def amount_text(benefit: Benefit, parameters: Mapping[str, Parameter]) -> dict[str, str]:
+    """The amount of one period: tenge, or factor × index by its short name."""
+    if benefit.amount is not None:
+        amount = tenge_text(benefit.amount)
+    elif benefit.index is not None and benefit.factor is not None:
+        amount = told(TIMES, factor=_factor(benefit.factor), index=parameters[benefit.index].short)
+    else:
+        return told(NOT_SET)
+    return told(AT_LEAST, amount=amount) if benefit.at_least else amount
+
+
+def benefit_text(benefit: Benefit, parameters: Mapping[str, Parameter]) -> dict[str, str]:
+    """What an act pays, how often and in which months, as one phrase."""
+    amount, months = amount_text(benefit, parameters), told(MONTHS[benefit.months])
+    if benefit.per is None:
+        return told(AMOUNT_MONTHS, amount=amount, months=months)
+    return told(AMOUNT_PER, amount=amount, period=told(PERIODS[benefit.per]), months=months)
+
+
+def period_start(benefit: Benefit, month: Month) -> date:
+    """The first day of the payment period that a month belongs to."""
+    match benefit.per:
+        case "quarter":
+            return first_day(Month(quarter_of(month) * 3))
+        case "school-year":
+            return first_day(Month(school_year_of(month) * 12 + 8))
+        case _:
+            return first_day(month)
+
+
+def index_value(
+    benefit: Benefit, parameters: Mapping[str, Parameter], territory: str, day: date, known_on: date
+) -> ParameterValue | None:
+    """The index value that a benefit is computed with on a price date; None without index or value."""
+    parameter = parameters.get(benefit.index) if benefit.index else None
+    if parameter is None:
+        return None
+    return parameter.value_on(day, known_on, purpose=benefit.purpose, territory=territory)
+
+
+def price(
+    benefit: Benefit, parameters: Mapping[str, Parameter], territory: str, day: date, known_on: date
+) -> int | None:
+    """Whole tenge for one whole period at the index of a price date; None where it can't be known."""
+    if benefit.index is None or benefit.factor is None:
+        return benefit.amount
+    value = index_value(benefit, parameters, territory, day, known_on)
+    if value is None or value.value is None:
+        return None
+    return int((Decimal(str(benefit.factor)) * value.value).quantize(Decimal(1), rounding=_MODES[benefit.rounding]))
+
+
+def calculation_text(
+    benefit: Benefit, parameters: Mapping[str, Parameter], territory: str, day: date, known_on: date
+) -> dict[str, str] | None:
+    """How the amount of a price date comes about: `8 × 4 325 ₸ = 34 600 ₸ (1 October 2026)`; None without index or value."""
+    value = index_value(benefit, parameters, territory, day, known_on)
+    amount = price(benefit, parameters, territory, day, known_on)
+    if value is None or value.value is None or amount is None or benefit.factor is None:
+        return None
+    return told(
+        CALCULATION,
+        factor=_factor(benefit.factor),
+        value=tenge_text(value.value),
+        amount=tenge_text(amount),
+        day=day_text(day),
+    )
+
+
+def settings_text(rule: ConditionRule) -> dict[str, str] | None:
+    """How an act sets a condition (an age, relations, a last month of acceptance); None when it sets nothing."""
+    said: list[Text] = []
+    if (years := rule.setting("years")) is not None:
+        said.append(told(AGE, years=years))
+    if (relations := rule.setting("relations")) is not None:
+        said.append(told(CONCERNS, relations=listed(told(RELATIONS[name]) for name in relations)))
+    if (until := rule.setting("accepted_until")) is not None:
+        said.append(told(ACCEPTED_UNTIL, month=lambda language: formats.month_name(int(until), language)))
+    return listed(said) if said else None
+
+
+def months_back(version: Version) -> int:
+    """By how many months a version reaches back before the month of its adoption; 0 when it does not.
+
+    A summary of an act whose own date is not printed tells nothing of reaching back.
+    """
+    if not version.retroactive or version.adopted_form == "department-summary":
+        return 0
+    return max(0, month_of(version.adopted.day) - month_of(version.applies_from))
+
+
+def _factor(value: float) -> Callable[[str], str]:
+    return lambda language: decimal_words(value, language)
