@@ -63,18 +63,20 @@ def test_text_twice_as_large_and_longer_words_fit(open_page: OpenPage, fits: Che
 
 def test_the_language_changes_on_the_spot(open_page: OpenPage) -> None:
     page = open_page("/en/about/?a=1", js=False)
-    page.get_by_role("link", name="Қазақша").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Қазақша").click()
     assert page.url.endswith("/kk/about/?a=1")
     assert page.locator("html").get_attribute("lang") == "kk"
 
 
 def test_larger_text_is_chosen_without_javascript_and_leads_back(open_page: OpenPage) -> None:
     page = open_page("/en/about/?a=1", js=False)
-    page.get_by_role("link", name="Larger text, contrast").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Larger text, contrast").click()
     page.get_by_label("Larger", exact=True).check()
     page.get_by_label("High contrast").check()
-    page.get_by_role("button", name="Save and go back").click()
-    page.wait_for_load_state()
+    with page.expect_navigation(url="**/about/?a=1"):
+        page.get_by_role("button", name="Save and go back").click()
     assert page.url.endswith("/en/about/?a=1")
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
