@@ -130,7 +130,7 @@ class _Assessing:
             known_on=self.known_on,
             outcome=_outcome(months, dues),
             acts=acts,
-            findings=tuple(self._findings(months, acts)),
+            findings=tuple(self._findings(months)),
             dues=dues,
             months=months,
             missing=missing,
@@ -204,8 +204,8 @@ class _Assessing:
         words = self.service.conditions
         failing = self._failing(law)
         if not law.governed:
-            reason = fill(words["act-governs"].reasons["gap"], month=month)
-            return MonthResult(month, "no-rule", reason, "act-governs", failing, words["act-governs"].citation)
+            ungoverned = fill(words["act-governs"].reasons["gap"], month=month)
+            return MonthResult(month, "no-rule", ungoverned, "act-governs", failing, words["act-governs"].citation)
         assert law.version is not None
         rules = law.version.conditions
         if failing:
@@ -258,8 +258,7 @@ class _Assessing:
         template = self.service.conditions[name].reasons[variant]
         return fill(template, month=law.month, first=first, last=last, period=(first, last), years=years)
 
-    def _findings(self, months: Iterable[MonthResult], acts: tuple[Version, ...]) -> Iterable[Finding]:
-        months = tuple(months)
+    def _findings(self, months: tuple[MonthResult, ...]) -> Iterable[Finding]:
         governed = [self.table[m.month] for m in months if self.table[m.month].governed]
         for name in ORDER:
             if name not in self.service.conditions:
@@ -327,7 +326,7 @@ def not_expressed(acts: Iterable[Version]) -> Mapping[str, Any]:
     return {f"{act.act}:{item.id}": item for act in acts for item in act.not_expressed}
 
 
-def as_json(assessment: Assessment, language: str = "en") -> dict[str, Any]:
+def as_json(assessment: Assessment) -> dict[str, Any]:
     """The assessment as the contract of `tirek assess --json` has it, without the receipt."""
     act = assessment.act
     return {

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from tirek.entitlement.assessment import Assessment, Due, MonthResult
-from tirek.entitlement.table import PeriodKey
-from tirek.entitlement.wording import fill, period_words
+from tirek.entitlement.table import PeriodKey, month_table
+from tirek.entitlement.wording import period_words
+from tirek.law import formats
 from tirek.law.loading import Law
 from tirek.law.model import Citation, Version
 from tirek.law.months import Month
@@ -16,8 +17,8 @@ from tirek.law.text import LANGUAGES, N_, Text, say
 ACT: Final = N_("“{act}” became known on {day} and governs {period}.")
 REPEAL: Final = N_("{period} is no longer governed: {act}")
 PARAMETER: Final = N_("The amount for {period} changed with a value that became known in between.")
-FACT: Final = N_("A fact changed: {title}. Now: {reason}")
-FACT_GONE: Final = N_("A fact changed: {title}. Before: {reason}")
+FACT: Final = N_("A fact changed. Now: {reason}")
+FACT_GONE: Final = N_("A fact changed. Before: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +64,39 @@ def difference(before: Assessment, after: Assessment, law: Law) -> tuple[Differe
 def _cause(
     period: PeriodKey, before: Assessment, after: Assessment, old: Due | None, new: Due | None, law: Law
 ) -> Cause:
-    anchor = (new or old).month if (new or old) else period.first  # type: ignore[union-attr]
-    months = set((new or old).months if (new or old) else ())  # type: ignore[union-attr]
-    then, now = _governor(before, months or {anchor}, law), _governor(after, months or {anchor}, law)
-    if then is not now:
-        return _law_cause(period, now, after, law) if now else _repeal_cause(period, then, after, law)
+    due = new or old
+    months = set(due.months) if due else set()
+    then, now = (_governor(assessment, months, law) for assessment in (before, after))
+    if now is not None and now is not then:
+        return Cause("act", now.id, _act_words(now, period), now.applies_citation)
+    if then is not None and now is None:
+        return _repeal_cause(period, then, after, law)
     fact = _fact_cause(before, after, months)
     if fact is not None:
         return fact
-    citation = (new or old).citation if (new or old) else None  # type: ignore[union-attr]
-    return Cause("parameter", "parameter", _say(PARAMETER, period), citation)
+    return Cause("parameter", "parameter", _in_all(PARAMETER, period), due.citation if due else None)
 
 
 def _governor(assessment: Assessment, months: set[Month], law: Law) -> Version | None:
-    from tirek.entitlement.table import month_table
-
     case = assessment.case
     table = month_table(law, case.service, case.territory, assessment.known_on)
     return next((version for month in sorted(months) if (version := table[month].version) is not None), None)
 
 
-def _law_cause(period: PeriodKey, version: Version, _after: Assessment, _law: Law) -> Cause:
-    from tirek.law import formats
-
-    text = {
+def _act_words(version: Version, period: PeriodKey) -> dict[str, str]:
+    return {
         language: say(
-            language, ACT, act=version.short[language], day=formats.day(version.known_from, language),
+            language,
+            ACT,
+            act=version.short[language],
+            day=formats.day(version.known_from, language),
             period=period_words(period, language),
         )
         for language in LANGUAGES
-    }  # fmt: skip
-    return Cause("act", version.id, text, version.applies_citation)
+    }
 
 
-def _repeal_cause(period: PeriodKey, version: Version | None, after: Assessment, law: Law) -> Cause:
-    assert version is not None
+def _repeal_cause(period: PeriodKey, version: Version, after: Assessment, law: Law) -> Cause:
     ended = [
         layer
         for layer in law.versions
@@ -112,34 +111,27 @@ def _repeal_cause(period: PeriodKey, version: Version | None, after: Assessment,
 
 
 def _fact_cause(before: Assessment, after: Assessment, months: set[Month]) -> Cause | None:
-    """The condition that decides a month in one assessment and does not in the other."""
+    """The condition that decides a month of the period in one assessment and does not in the other."""
     then, now = ({month.month: month for month in assessment.months} for assessment in (before, after))
     for month in sorted(months):
         old, new = then.get(month), now.get(month)
-        if new is not None and new.condition and not (old and old.condition == new.condition):
-            return _condition_cause(new, FACT, after)
-        if old is not None and old.condition and not (new and new.condition == old.condition):
-            return _condition_cause(old, FACT_GONE, before)
-    if set(then) != set(now) or _payable(before) != _payable(after):
-        changed = next((item for item in (*after.months, *before.months) if item.condition), None)
-        if changed is not None:
-            return _condition_cause(changed, FACT, after)
+        old_condition, new_condition = old.condition if old else None, new.condition if new else None
+        if new is not None and new_condition and new_condition != old_condition:
+            return _condition_cause(new, new_condition, FACT)
+        if old is not None and old_condition and new_condition != old_condition:
+            return _condition_cause(old, old_condition, FACT_GONE)
+    changed = next((month for month in (*after.months, *before.months) if month.condition), None)
+    if changed is not None and changed.condition and set(then) != set(now):
+        return _condition_cause(changed, changed.condition, FACT)
     return None
 
 
-def _payable(assessment: Assessment) -> set[Month]:
-    return {item.month for item in assessment.months if item.payable}
+def _condition_cause(month: MonthResult, condition: str, message: str) -> Cause:
+    text = {language: say(language, message, reason=month.reason[language]) for language in LANGUAGES}
+    return Cause("fact", condition, text, month.citation)
 
 
-def _condition_cause(month: MonthResult, template: str, assessment: Assessment) -> Cause:
-    assert month.condition is not None
-    finding = next((item for item in assessment.findings if item.condition == month.condition), None)
-    title = month.condition
-    text = {language: say(language, template, title=title, reason=month.reason[language]) for language in LANGUAGES}
-    return Cause("fact", month.condition, text, month.citation or (finding.citation if finding else None))
-
-
-def _say(message: str, period: PeriodKey) -> dict[str, str]:
+def _in_all(message: str, period: PeriodKey) -> dict[str, str]:
     return {language: say(language, message, period=period_words(period, language)) for language in LANGUAGES}
 
 
@@ -160,6 +152,3 @@ def difference_json(lines: tuple[Difference, ...]) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
-
-
-__all__ = ["Cause", "Difference", "difference", "difference_json", "fill"]

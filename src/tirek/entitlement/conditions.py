@@ -16,6 +16,11 @@ from tirek.entitlement.spans import Carrier, Column, Span, always, held
 from tirek.law.model import ConditionRule
 from tirek.law.months import FAR
 
+_SEPTEMBER: Final = 8
+"""September's place in a year that is counted from 0."""
+_LESSONS: Final = 9
+"""Months from September to May; the summer belongs to the school year that follows."""
+
 Meets = Callable[[Facts, ConditionRule, Carrier], Span]
 
 
@@ -30,13 +35,12 @@ class Condition:
 
 def _application_month(facts: Facts, rule: ConditionRule, carrier: Carrier) -> Span:
     """From the month of application on; a late application counts from the next school year where the act says so."""
-    first = facts.application
+    first: Column = facts.application
     until = rule.setting("accepted_until")
     if until is not None:
-        in_school_year = (first - 8) % 12
-        allowed = (int(until) - 9) % 12
-        late = carrier.both(in_school_year > allowed, in_school_year < 9)
-        first = carrier.choose(late, first - in_school_year + 12, first)
+        since_september = (first - _SEPTEMBER) % 12
+        late = carrier.both(since_september > (int(until) - 1 - _SEPTEMBER) % 12, since_september < _LESSONS)
+        first = carrier.choose(late, first - since_september + 12, first)
     return Span(first, FAR, [])
 
 

@@ -159,12 +159,12 @@ def _round(amount: Decimal, rounding: str) -> int:
 def month_table(law: Law, service: str, territory: str, known_on: date) -> MonthTable:
     """The table of a territory, shared between all cases computed with the same law and day of knowledge."""
     key = (service, territory, known_on)
-    table = law.memo.get(key)
+    table: MonthTable | None = law.memo.get(key)
     if table is None:
         if len(law.memo) >= _KEPT:
             law.memo.clear()
         table = law.memo[key] = MonthTable(law, service, territory, known_on)
-    return table  # type: ignore[no-any-return]
+    return table
 
 
 _KEPT: Final = 1024

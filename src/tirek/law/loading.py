@@ -39,6 +39,8 @@ TWICE_IN_LAW = N_("“{id}” stands in another file too: {other}")
 MISSING_FILE = N_("no file of the kind “{kind}” was found")
 
 _KINDS = ("act", "amendment", "calendar", "parameter", "repeal", "service", "sources", "territories")
+_KEPT = 4096
+"""Territories and days of knowledge whose governing stretches are remembered."""
 _SCHEMA_OF = {"act": "act", "amendment": "act", "repeal": "act"}
 
 
@@ -72,7 +74,7 @@ class Law:
         found = self._governing.get(key)
         if found is None:
             found = governing(self._by_place.get((service, territory), ()), known_on)
-            if len(self._governing) > 4096:
+            if len(self._governing) >= _KEPT:
                 self._governing.clear()
             self._governing[key] = found
         return found

@@ -31,7 +31,7 @@ def year_and_number(value: Month) -> tuple[int, int]:
 
 def parse_month(text: str) -> Month:
     """Read `YYYY-MM`; ValueError when it is anything else."""
-    if len(text) != 7:
+    if len(text) != len("YYYY-MM"):
         raise ValueError(text)
     return month_of(date.fromisoformat(text + "-01"))
 

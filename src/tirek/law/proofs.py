@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tirek.law.model import Parameter, ParameterValue, Segment, Version
@@ -64,33 +65,42 @@ def prove(law: Law, data: Mapping[str, Any]) -> Found:
 
 
 def _version(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
-    def flaw(place: Place, message: str, allowed: tuple[str, ...] = (), **values: Any) -> tuple[str, Flaw]:
-        return version.file, Flaw(place, message, values, allowed)
-
     if version.service not in law.services:
-        yield flaw(("service",), NO_SERVICE, tuple(sorted(law.services)), service=version.service)
+        allowed = tuple(sorted(law.services))
+        yield version.file, Flaw(("service",), NO_SERVICE, {"service": version.service}, allowed)
         return
     if version.territory not in law.territories:
-        yield flaw(("territory",), NO_TERRITORY, tuple(sorted(law.territories)), territory=version.territory)
-    if version.known_from < version.adopted.day and version.adopted_form != "department-summary":
-        yield flaw(("known", "from"), KNOWN_BEFORE, adopted=version.adopted.day)
-    if version.applies_to is not None and version.applies_to < version.applies_from:
-        yield flaw(("applies", "to"), REVERSED)
-    if version.after_gap and version.after_gap[1] < version.after_gap[0]:
-        yield flaw(("after_gap", "to"), REVERSED)
-    here = sorted({v.act for v in law.versions if (v.service, v.territory) == (version.service, version.territory)})
-    for act in ended_acts(version) - {version.act}:
-        place: Place = ("repeals", "act") if version.kind == "repeal" else ("replaces",)
-        if act not in here:
-            yield flaw(place, NO_ACT, tuple(here), act=act)
+        allowed = tuple(sorted(law.territories))
+        yield version.file, Flaw(("territory",), NO_TERRITORY, {"territory": version.territory}, allowed)
+    for flaw in _dates(version):
+        yield version.file, flaw
+    yield from _ended(law, version)
     if version.kind == "amendment":
         yield from _amendment(law, version, data)
     if version.kind != "repeal":
         for condition in law.services[version.service].conditions:
             if condition not in version.conditions:
                 place = ("conditions",) if "conditions" in data else ()
-                yield flaw(place, UNCITED, condition=condition)
+                yield version.file, Flaw(place, UNCITED, {"condition": condition})
         yield from ((version.file, found) for found in _benefit(law, version))
+
+
+def _dates(version: Version) -> Iterator[Flaw]:
+    if version.known_from < version.adopted.day and version.adopted_form != "department-summary":
+        yield Flaw(("known", "from"), KNOWN_BEFORE, {"adopted": version.adopted.day})
+    if version.applies_to is not None and version.applies_to < version.applies_from:
+        yield Flaw(("applies", "to"), REVERSED)
+    if version.after_gap and version.after_gap[1] < version.after_gap[0]:
+        yield Flaw(("after_gap", "to"), REVERSED)
+
+
+def _ended(law: Law, version: Version) -> Found:
+    """The acts that a layer ends are acts of its territory."""
+    here = sorted({v.act for v in law.versions if (v.service, v.territory) == (version.service, version.territory)})
+    place: Place = ("repeals", "act") if version.kind == "repeal" else ("replaces",)
+    for act in ended_acts(version) - {version.act}:
+        if act not in here:
+            yield version.file, Flaw(place, NO_ACT, {"act": act}, tuple(here))
 
 
 def _amendment(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
@@ -132,7 +142,7 @@ def _benefit(law: Law, version: Version) -> Iterator[Flaw]:
 
 def _timeline(versions: list[Version]) -> Found:
     segments = governing(versions, date.max)
-    for before, after in zip(segments, segments[1:], strict=False):
+    for before, after in pairwise(segments):
         yield from _neighbours(before, after)
     if segments and segments[0].version.after_gap:
         yield segments[0].version.file, Flaw(("after_gap",), NO_GAP, at_key=True)
@@ -166,7 +176,7 @@ def _parameter(parameter: Parameter) -> Iterator[Flaw]:
         series.setdefault((value.purpose, value.territory, value.known_from), []).append((number, value))
     for (_, territory, known_from), entries in series.items():
         entries.sort(key=lambda entry: entry[1].first)
-        for (_, before), (number, after) in zip(entries, entries[1:], strict=False):
+        for (_, before), (number, after) in pairwise(entries):
             if before.last is None or before.last >= after.first:
                 yield Flaw(("values", number, "from"), VALUE_OVERLAP, {"day": after.first})
             elif before.last + _DAY < after.first and territory is None and known_from is None:

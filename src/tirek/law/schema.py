@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ REPEATED = N_("the same entry stands twice")
 NOT_VALID = N_("this does not fit: {reason}")
 
 DATE_ALLOWED: Final = "YYYY-MM-DD"
+_LONGEST_SHOWN: Final = 60
 
 
 @cache
@@ -57,36 +58,34 @@ def flaws_of(data: Any, schema: str) -> list[Flaw]:
 def _translate(error: Any, data: Any, root: Any) -> Iterator[Flaw]:
     place: Place = tuple(error.instance_path)
     kind = error.kind
-    value = _shown(_at(data, place))
-    match kind.name:
-        case "additionalProperties" | "unevaluatedProperties":
-            allowed = tuple(_known_keys(root, error.schema_path))
-            for key in kind.unexpected:
-                yield Flaw((*place, key), UNKNOWN_KEY, {"key": key}, allowed, at_key=True)
-        case "required":
-            yield Flaw(place, MISSING_KEY, {"key": kind.property})
-        case "enum":
-            yield Flaw(place, NOT_ONE_OF, {"value": value}, tuple(_shown(option) for option in kind.options))
-        case "const":
-            yield Flaw(place, NOT_ONE_OF, {"value": value}, (_shown(kind.expected_value),))
-        case "type":
-            yield Flaw(place, WRONG_TYPE, {"value": value}, tuple(sorted(kind.types)))
-        case "format":
-            yield Flaw(place, NOT_A_DATE, {"value": value}, (DATE_ALLOWED,))
-        case "pattern":
-            yield Flaw(place, WRONG_FORM, {"value": value}, (_pattern_hint(root, error.schema_path, kind.pattern),))
-        case "minimum" | "exclusiveMinimum":
-            yield Flaw(place, TOO_SMALL, {"value": value}, (f">= {kind.limit}",))
-        case "maximum" | "exclusiveMaximum":
-            yield Flaw(place, TOO_LARGE, {"value": value}, (f"<= {kind.limit}",))
-        case "minItems" | "minProperties" | "minLength":
-            yield Flaw(place, TOO_FEW, {}, (f">= {kind.limit}",))
-        case "maxItems" | "maxProperties" | "maxLength":
-            yield Flaw(place, TOO_MANY, {}, (f"<= {kind.limit}",))
-        case "uniqueItems":
-            yield Flaw(place, REPEATED)
-        case _:
-            yield Flaw(place, NOT_VALID, {"reason": error.message})
+    if kind.name in ("additionalProperties", "unevaluatedProperties"):
+        allowed = tuple(_known_keys(root, error.schema_path))
+        for key in kind.unexpected:
+            yield Flaw((*place, key), UNKNOWN_KEY, {"key": key}, allowed, at_key=True)
+    elif kind.name == "required":
+        yield Flaw(place, MISSING_KEY, {"key": kind.property})
+    elif kind.name == "pattern":
+        hint = _pattern_hint(root, error.schema_path, kind.pattern)
+        yield Flaw(place, WRONG_FORM, {"value": _shown(_at(data, place))}, (hint,))
+    elif kind.name in _RULES:
+        message, allowed_by = _RULES[kind.name]
+        yield Flaw(place, message, {"value": _shown(_at(data, place))}, allowed_by(kind))
+    else:
+        yield Flaw(place, NOT_VALID, {"reason": error.message})
+
+
+_RULES: Final[dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]]] = {
+    "enum": (NOT_ONE_OF, lambda kind: tuple(_shown(option) for option in kind.options)),
+    "const": (NOT_ONE_OF, lambda kind: (_shown(kind.expected_value),)),
+    "type": (WRONG_TYPE, lambda kind: tuple(sorted(kind.types))),
+    "format": (NOT_A_DATE, lambda _kind: (DATE_ALLOWED,)),
+    "uniqueItems": (REPEATED, lambda _kind: ()),
+    **dict.fromkeys(("minimum", "exclusiveMinimum"), (TOO_SMALL, lambda kind: (f">= {kind.limit}",))),
+    **dict.fromkeys(("maximum", "exclusiveMaximum"), (TOO_LARGE, lambda kind: (f"<= {kind.limit}",))),
+    **dict.fromkeys(("minItems", "minProperties", "minLength"), (TOO_FEW, lambda kind: (f">= {kind.limit}",))),
+    **dict.fromkeys(("maxItems", "maxProperties", "maxLength"), (TOO_MANY, lambda kind: (f"<= {kind.limit}",))),
+}
+"""Rules of JSON Schema whose flaw is a message and what is allowed instead."""
 
 
 def _at(data: Any, place: Sequence[str | int]) -> Any:
@@ -97,7 +96,7 @@ def _at(data: Any, place: Sequence[str | int]) -> Any:
 
 def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _schema_at(root: Any, path: Sequence[str | int]) -> Any:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from tirek.law.problems import Flaw, LawError, Place, Problem
 from tirek.law.text import N_
 
-_PLAIN_TAGS = {
+_PLAIN_TAGS: Final[Mapping[str, Callable[[str], Any]]] = {
     "tag:yaml.org,2002:str": str,
     "tag:yaml.org,2002:timestamp": str,
     "tag:yaml.org,2002:int": lambda text: int(text.replace("_", ""), 10),
@@ -83,10 +84,10 @@ def read_document(path: Path, shown_as: str) -> Document:
         raise LawError([_unreadable(shown_as, error)]) from None
     if root is None:
         raise LawError([Problem(shown_as, 1, 1, Flaw((), EMPTY))])
-    problems: list[Problem] = []
-    data = _plain(root, shown_as, problems, set())
-    if problems:
-        raise LawError(problems)
+    plain = _Plain(shown_as)
+    data = plain.of(root)
+    if plain.problems:
+        raise LawError(plain.problems)
     return Document(shown_as, data, hashlib.sha256(raw).hexdigest(), root)
 
 
@@ -97,32 +98,47 @@ def _unreadable(shown_as: str, error: Exception) -> Problem:
     return Problem(shown_as, line, column, Flaw((), NOT_YAML, {"reason": reason}))
 
 
-def _plain(node: yaml.Node, path: str, problems: list[Problem], seen: set[int]) -> Any:
-    def wrong(at: yaml.Node, message: str, **values: str) -> None:
-        problems.append(Problem(path, at.start_mark.line + 1, at.start_mark.column + 1, Flaw((), message, values)))
+class _Plain:
+    """Turns YAML nodes into plain data and collects what is wrong with them."""
 
-    if not isinstance(node, yaml.ScalarNode):
-        if id(node) in seen:
-            wrong(node, ALIAS)
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._seen: set[int] = set()
+        self.problems: list[Problem] = []
+
+    def of(self, node: yaml.Node) -> Any:
+        """The plain data of a node."""
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if id(node) in self._seen:
+            self._wrong(node, ALIAS)
             return None
-        seen.add(id(node))
-    if isinstance(node, yaml.MappingNode):
+        self._seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.of(item) for item in node.value]
+        return self._mapping(node)
+
+    def _mapping(self, node: yaml.Node) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                wrong(key, BAD_KEY)
+                self._wrong(key, BAD_KEY)
                 continue
             if key.value in result:
-                wrong(key, TWICE, key=key.value)
-            result[key.value] = _plain(value, path, problems, seen)
+                self._wrong(key, TWICE, key=key.value)
+            result[key.value] = self.of(value)
         return result
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, path, problems, seen) for item in node.value]
-    read = _PLAIN_TAGS.get(node.tag)
-    try:
-        if read is None:
-            raise ValueError(node.tag)
-        return read(node.value)
-    except ValueError:
-        wrong(node, BAD_SCALAR, text=str(node.value))
-        return None
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        read = _PLAIN_TAGS.get(node.tag)
+        try:
+            if read is None:
+                raise ValueError(node.tag)
+            return read(node.value)
+        except ValueError:
+            self._wrong(node, BAD_SCALAR, text=str(node.value))
+            return None
+
+    def _wrong(self, node: yaml.Node, message: str, **values: str) -> None:
+        mark = node.start_mark
+        self.problems.append(Problem(self._path, mark.line + 1, mark.column + 1, Flaw((), message, values)))
