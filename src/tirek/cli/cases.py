@@ -1,0 +1,144 @@
+"""`tirek assess`, `tirek compare`, `tirek receipt replay`: one case."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any, Final
+
+from tirek.cli.frame import (
+    DONE,
+    FOUND,
+    NOT_COMPUTABLE,
+    WrongInputError,
+    known_on,
+    read_json,
+    show,
+    show_json,
+    tell,
+    the_law,
+    write_bytes,
+)
+from tirek.law.text import N_, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tirek.entitlement import Assessment
+    from tirek.law import Law
+
+STATUS: Final = {
+    "grant": DONE,
+    "refuse": FOUND,
+    "incomplete": FOUND,
+    "no-rule": FOUND,
+    "not-computable": NOT_COMPUTABLE,
+}
+
+WRITTEN = N_("receipt written: {file}")
+SAME = N_("The same result, byte for byte.")
+DIFFERENT = N_("The result computed now is different.")
+NO_REPLAY = N_("The result can't be computed again here:")
+
+
+def assess_case(args: Namespace) -> int:
+    """Assess one case and say what is owed and why."""
+    from tirek.entitlement import assess, canonical, difference, receipt, result_with_receipt
+
+    data = read_json(args.case)
+    law = the_law()
+    assessment = _assess(args.case, data, law, known_on(args))
+    before, lines = None, None
+    if args.since:
+        before = assess(assessment.case, law, args.since)
+        lines = difference(before, assessment, law)
+    if args.receipt:
+        write_bytes(args.receipt, canonical(receipt(assessment, law)))
+    result = result_with_receipt(assessment, law)
+    if args.json:
+        from tirek.entitlement import difference_json
+
+        if before is not None and lines is not None:
+            result["since"] = {
+                "known_on": before.known_on.isoformat(),
+                "outcome": before.outcome,
+                "total": before.total,
+                "differences": difference_json(lines),
+            }
+        show_json(result)
+    else:
+        from tirek.cli import words
+
+        show(words.assessment(assessment, law, result["receipt"], args.lang))
+        if before is not None and lines is not None:
+            show(words.since(before, lines, args.lang))
+        if args.receipt:
+            tell(say(args.lang, WRITTEN, file=args.receipt))
+    return STATUS[assessment.outcome]
+
+
+def compare(args: Namespace) -> int:
+    """What is owed more or less in the second case than in the first."""
+    from tirek.entitlement import difference, difference_json
+
+    law, day = the_law(), known_on(args)
+    before, after = (_assess(path, read_json(path), law, day) for path in (args.before, args.after))
+    lines = difference(before, after, law)
+    if args.json:
+        show_json(
+            {
+                "known_on": day.isoformat(),
+                "before": {"outcome": before.outcome, "total": before.total},
+                "after": {"outcome": after.outcome, "total": after.total},
+                "difference": sum(line.amount for line in lines),
+                "differences": difference_json(lines),
+            }
+        )
+    else:
+        from tirek.cli import words
+
+        show(words.comparison(before, after, lines, args.lang))
+    return NOT_COMPUTABLE if "not-computable" in (before.outcome, after.outcome) else DONE
+
+
+def replay_receipt(args: Namespace) -> int:
+    """Compute a receipt again: 0 when the result is the same, byte for byte."""
+    from tirek.entitlement import canonical, receipt_id, replay
+    from tirek.law.problems import InputError
+
+    content = read_json(args.receipt)
+    law = the_law()
+    try:
+        again = replay(content, law)
+    except InputError as error:
+        return _not_replayed(args, error)
+    same = canonical(again) == canonical(content)
+    if args.json:
+        show_json({"same": same, "receipt": receipt_id(content), "again": receipt_id(again), "errors": []})
+    else:
+        show(say(args.lang, SAME if same else DIFFERENT))
+        show(receipt_id(again))
+    return DONE if same else FOUND
+
+
+def _not_replayed(args: Namespace, error: Any) -> int:
+    """Another engine or other law files are a finding; what is no receipt at all is wrong input."""
+    if not all(flaw.place[:1] in (("law",), ("engine",)) for flaw in error.flaws):
+        raise WrongInputError(error.flaws, args.receipt) from None
+    if args.json:
+        show_json({"same": False, "errors": [flaw.as_json(args.lang) for flaw in error.flaws]})
+    else:
+        show(say(args.lang, NO_REPLAY))
+        for flaw in error.flaws:
+            show(f"  {flaw.full_text(args.lang)}")
+    return FOUND
+
+
+def _assess(path: str, data: Any, law: Law, day: date) -> Assessment:
+    from tirek.entitlement import assess, read_case
+    from tirek.law.problems import InputError
+
+    try:
+        case = read_case(data, law, day)
+    except InputError as error:
+        raise WrongInputError(error.flaws, path) from None
+    return assess(case, law, day)

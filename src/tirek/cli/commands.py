@@ -1,0 +1,164 @@
+"""Every command with its words, arguments and an example."""
+
+from __future__ import annotations
+
+from tirek.cli import values
+from tirek.cli.parser import DAY, FILE, MONTH, ON, Group
+from tirek.law.text import N_
+
+ACT = N_("ACT[@VERSION]")
+CASE = N_("a case as JSON; - reads standard input")
+
+
+def add_commands(tirek: Group) -> None:
+    """Add every command to the parser."""
+    _law(tirek.group("law", N_("The acts as data: check them, list them, read them, compare them.")))
+    _cases(tirek)
+    _receipt(tirek.group("receipt", N_("Receipts: everything a result was computed from.")))
+    _schedule(tirek)
+    _workdays(tirek.group("workdays", N_("Working days and statutory terms.")))
+    _iin(tirek.group("iin", N_("Individual identification numbers.")))
+    tirek.command("version", "tirek.cli.about:version", N_("Say which version this is."), "tirek version --json")
+
+
+def _law(law: Group) -> None:
+    check = law.command(
+        "check",
+        "tirek.cli.lawfiles:check",
+        N_("Load all acts with all proofs. One line per problem: file:line:column: what is wrong; what is allowed."),
+        "tirek law check --scenarios",
+        "TIREK_LAW=drafts/law tirek law check --lang ru",
+    )
+    check.flag("--scenarios", N_("also compute the scenarios that stand beside the acts"))
+    listing = law.command(
+        "list",
+        "tirek.cli.acts:list_acts",
+        N_("What holds where, when, with sources and confidence."),
+        "tirek law list --territory aktobe --on 2023-05",
+    )
+    listing.option("--territory", N_("a territory's id or KATO code"), N_("TERRITORY"))
+    listing.option("--on", ON, MONTH, type=values.month)
+    listing.known_on()
+    showing = law.command(
+        "show",
+        "tirek.cli.acts:show_act",
+        N_("One act: what it pays to whom, its conditions, dates, sources and how sure they are."),
+        "tirek law show aktobe-2023-14 --lang kk",
+        "tirek law show aktobe-2023-14 --on 2023-03 --known-on 2023-05-01",
+    )
+    showing.positional("act", N_("an act's id; with @ and a number one version of it"), ACT)
+    showing.option("--on", N_("the version that governs in this month"), MONTH, type=values.month)
+    showing.known_on()
+    diff = law.command(
+        "diff",
+        "tirek.cli.acts:diff",
+        N_("What changes, in words, between two versions, two acts or two folders of law files."),
+        "tirek law diff aktobe-2023-14@1 aktobe-2023-14@2",
+        "tirek law diff law drafts/law",
+    )
+    diff.positional("before", N_("an act, a version or a folder"), "A")
+    diff.positional("after", N_("what it is compared with"), "B")
+    schema = law.command(
+        "schema",
+        "tirek.cli.lawfiles:schema",
+        N_("Print the JSON Schema of a kind of file; without a name, the names there are."),
+        "tirek law schema act > act.schema.json",
+    )
+    schema.positional("name", N_("act, case, parameter, …"), N_("NAME"), nargs="?", default="")
+
+
+def _cases(tirek: Group) -> None:
+    assess = tirek.command(
+        "assess",
+        "tirek.cli.cases:assess_case",
+        N_("One case: what is owed, for which months, and why. Exit status 0 when something is owed."),
+        "tirek assess examples/grant.json --lang kk",
+        "tirek assess examples/grant.json --json --known-on 2023-05-01",
+    )
+    assess.positional("case", CASE, N_("CASE.json"))
+    assess.known_on()
+    assess.option("--receipt", N_("write everything the result was computed from into this file"), FILE)
+    assess.option("--since", N_("also tell what changed since this day of knowledge"), DAY, type=values.day)
+    compare = tirek.command(
+        "compare",
+        "tirek.cli.cases:compare",
+        N_("What is owed more or less when the facts change: one line per period with its cause."),
+        "tirek compare examples/grant.json examples/grant-corrected.json",
+    )
+    compare.positional("before", CASE, N_("BEFORE.json"))
+    compare.positional("after", CASE, N_("AFTER.json"))
+    compare.known_on()
+
+
+def _receipt(receipt: Group) -> None:
+    replay = receipt.command(
+        "replay",
+        "tirek.cli.cases:replay_receipt",
+        N_("Compute a receipt's result again. Exit status 0: the same bytes; 1: different."),
+        "tirek receipt replay receipt.json",
+    )
+    replay.positional("receipt", N_("a receipt that `tirek assess --receipt` wrote; - reads standard input"), FILE)
+
+
+def _schedule(tirek: Group) -> None:
+    schedule = tirek.command(
+        "schedule",
+        "tirek.cli.schedule:run",
+        N_("A population: what is owed to every child in every month."),
+        "tirek schedule examples/population.csv --from 2023-01 --to 2026-12 --out dues.parquet --json",
+    )
+    schedule.positional("population", N_("the children, as CSV with a header or as Parquet"), N_("POPULATION"))
+    schedule.option("--from", N_("first month"), MONTH, dest="first", type=values.month, required=True)
+    schedule.option("--to", N_("last month"), MONTH, dest="last", type=values.month, required=True)
+    schedule.known_on()
+    schedule.option("--out", N_("write the dues into this Parquet file"), FILE)
+    schedule.option("--errors", N_("report bad rows into this CSV file and go on"), FILE)
+
+
+def _workdays(workdays: Group) -> None:
+    add = workdays.command(
+        "add",
+        "tirek.cli.days:add",
+        N_("The N-th working day after a day, before it when N is negative. The day itself is not counted."),
+        "tirek workdays add 2026-11-20 8",
+    )
+    add.positional("day", N_("a day, YYYY-MM-DD"), N_("DATE"), type=values.day)
+    add.positional("count", N_("how many working days"), "N", type=values.count)
+    add.known_on()
+    between = workdays.command(
+        "between",
+        "tirek.cli.days:between",
+        N_("How many working days lie after A up to and including B."),
+        "tirek workdays between 2026-12-10 2026-12-21",
+    )
+    between.positional("start", N_("a day, YYYY-MM-DD, not counted"), "A", type=values.day)
+    between.positional("end", N_("a day, counted when it is a working day"), "B", type=values.day)
+    between.known_on()
+    listing = workdays.command(
+        "list",
+        "tirek.cli.days:list_year",
+        N_("The days off and working weekends of a year, with their sources."),
+        "tirek workdays list 2026 --lang ru",
+    )
+    listing.positional("year", N_("a year"), N_("YEAR"), type=values.year)
+    listing.known_on()
+    term = workdays.command(
+        "term",
+        "tirek.cli.days:statutory_term",
+        N_("The term of an application: when it is registered, by when a decision is due, the hearing."),
+        "tirek workdays term 2026-11-20T18:30 --channel portal",
+    )
+    term.positional("at", N_("when the application came in, local time"), N_("YYYY-MM-DDTHH:MM"), type=values.moment)
+    term.option("--channel", N_("through which channel"), N_("CHANNEL"), default="portal")
+    term.option("--service", N_("of which service"), N_("SERVICE"), default="home-education")
+    term.known_on()
+
+
+def _iin(iin: Group) -> None:
+    check = iin.command(
+        "check",
+        "tirek.cli.identifiers:check",
+        N_("Whether a number is an IIN: length, digits, check digit. Exit status 0 or 1."),
+        "tirek iin check 920505300459",
+    )
+    check.positional("number", N_("the number, with or without spaces"), N_("NUMBER"))
