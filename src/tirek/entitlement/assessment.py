@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from tirek.entitlement.case import Case
 from tirek.entitlement.conditions import ORDER, PERSONAL
-from tirek.entitlement.facts import Facts
 from tirek.entitlement.spans import ONE, Span
 from tirek.entitlement.table import MonthLaw, MonthTable, PeriodKey, RuleKey, month_table, period_of
 from tirek.entitlement.wording import fill
@@ -115,7 +114,7 @@ class _Assessing:
         self.known_on = known_on
         self.table: MonthTable = month_table(law, case.service, case.territory, known_on)
         self.service: Service = law.services[case.service]
-        self.facts = _without_unknown_application(case.facts)
+        self.facts = case.facts
         self.spans: dict[RuleKey, dict[str, Span | None]] = {}
         self.periods: dict[PeriodKey, list[MonthLaw]] = {}
 
@@ -154,8 +153,8 @@ class _Assessing:
         if name == "parental-rights-held":
             relations = rule.setting("relations")
             not_touched = relations is not None and self.facts.relation not in (None, *relations)
-            return not_touched or self.facts.rights_deprived is False or self.case.facts.known(needs)
-        return self.case.facts.known(needs)
+            return not_touched or self.facts.rights_deprived is False or self.facts.known(needs)
+        return self.facts.known(needs)
 
     def _failing(self, law: MonthLaw) -> tuple[str, ...]:
         """The conditions a month does not meet, in the order of reasons; unknown ones are left out."""
@@ -298,11 +297,6 @@ class _Assessing:
 
 def _in(span: Span, month: Month) -> bool:
     return span.first <= month <= span.last and not any(first <= month <= last for first, last in span.gaps)
-
-
-def _without_unknown_application(facts: Facts) -> Facts:
-    """An unknown application is its own finding; the other conditions are judged as if it came first of all."""
-    return facts if facts.application is not None else replace(facts, application=-FAR)
 
 
 def _outcome(months: tuple[MonthResult, ...], dues: tuple[Due, ...]) -> Outcome:

@@ -84,7 +84,9 @@ def read_case(data: Any, law: Law, known_on: date) -> Case:
     if flaws:
         raise InputError(flaws)
     facts = _facts(data)
-    territory = law.find_territory(data["territory"], _day(_part(data, "application").get("date")))
+    applied = _day(_part(data, "application").get("date"))
+    # A code names its territory also for days on which the territory still had another one.
+    territory = law.find_territory(data["territory"], applied) or law.find_territory(data["territory"])
     assert territory is not None
     first, last = _window(data, facts, known_on)
     if last - first >= LONGEST_WINDOW:

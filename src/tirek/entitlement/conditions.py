@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tirek.entitlement.facts import Facts
-from tirek.entitlement.spans import Carrier, Column, Span, always, held
+from tirek.entitlement.spans import Carrier, Column, Slot, Span, always, held
 from tirek.law.model import ConditionRule
 from tirek.law.months import FAR
 
@@ -74,7 +74,10 @@ def _has_disability(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Spa
     """The first unbroken disability that has not ended before the month of application; its last month is still paid.
 
     Ranges that meet from one day to the next, or overlap, are one. A later range after a gap needs a new application.
+    While the application is not known, any range may turn out to be the one.
     """
+    if facts.application is None:
+        return _touched(facts.disability or [], carrier)
     first: Column = FAR
     last: Column = -FAR
     last_day: Column = -FAR
@@ -92,10 +95,14 @@ def _has_disability(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Spa
 
 def _certificate(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:
     """The months that a certificate touches; between certificates that leave a month out there is a gap."""
+    return _touched(facts.certificates or [], carrier)
+
+
+def _touched(slots: list[Slot], carrier: Carrier) -> Span:
     first: Column = FAR
     last: Column = -FAR
     gaps: list[tuple[Column, Column]] = []
-    for number, slot in enumerate(facts.certificates or []):
+    for number, slot in enumerate(slots):
         if number:
             gaps.append((last + 1, slot.first - 1))
         first = carrier.least(first, slot.first)
@@ -111,11 +118,12 @@ def _not_full_state_care(facts: Facts, _rule: ConditionRule, _carrier: Carrier) 
 def _not_in_state_institution(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:
     """Stops from the month after study began until the month in which a new certificate confirms home education.
 
-    A certificate confirms it when it begins after the study began and lasts beyond its end.
+    A certificate confirms it when it begins after the study began and lasts beyond its end. While the certificates are
+    not known, one may confirm it from the end of the study on.
     """
     gaps: list[tuple[Column, Column]] = []
     for study in facts.state_institution or []:
-        resumes: Column = FAR
+        resumes: Column = study.after if facts.certificates is None else FAR
         for slot in facts.certificates or []:
             confirms = carrier.both(slot.first_day > study.first_day, slot.last_day > study.last_day)
             month = carrier.least(resumes, carrier.greatest(slot.first, study.after))
