@@ -84,6 +84,7 @@ def _port() -> int:
 def _prepare(var: Path) -> None:
     """Bring the database and the static files up to date."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tirek.config.settings")
+    os.environ["TIREK_STATIC"] = "collected"
     import django  # noqa: PLC0415 - after the environment is complete
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415

@@ -34,6 +34,7 @@ class Environment:
     log_format: str
     log_level: str
     today: date | None
+    static: str
 
 
 def read_environment() -> Environment:
@@ -59,6 +60,11 @@ def read_environment() -> Environment:
             ),
             "log_level": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
             "today": env.date("TODAY", None),
+            "static": env.str(
+                "STATIC",
+                "collected" if production else "sources",
+                validate=validate.OneOf(["collected", "sources"]),
+            ),
         }
     database_url = env.str("DATABASE_URL", "")
     hosts = values["allowed_hosts"] or []

@@ -105,8 +105,8 @@ LANGUAGE_COOKIE_SECURE = _environment.tls
 # --- Static files: compressed and named by content once, at set-up ---
 STATIC_URL = "/static/"
 STATIC_ROOT = _environment.var / "static"
-# Until they are collected (tests, a first look at the code) they are served under their plain names.
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+# From the sources (tests, a first look at the code) they are served under their plain names.
+_COLLECTED = _environment.static == "collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -159,7 +159,9 @@ class Schedule:
         ends = np.cumsum(counts, dtype=np.int64)
         begins = ends - counts
         total = int(ends[-1]) if len(ends) else 0
-        period: Int = np.repeat((start - begins).astype(np.int32), counts) + np.arange(total, dtype=np.int32)
+        first_less_place: Int = (start - begins).astype(np.int32)
+        period: Int = np.arange(total, dtype=np.int32)
+        period += np.repeat(first_less_place, counts)
         entry = periods.begins.take(period)
         entry[begins] = enter
         return self._dues(columns, np.repeat(rows.astype(np.int32), counts), entry, None)
