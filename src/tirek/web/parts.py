@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MonthState = Literal["paid", "none", "unknown"]
+MonthState = Literal["paid", "none", "unknown", "open", "no-rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class ServiceCard:
 class MonthCell:
     """One month of a month strip.
 
-    ``amount`` is in whole tenge, ``None`` where nothing is paid or the sum is not known.
-    ``reason`` and ``citation`` stand in the table below the strip.
+    ``amount`` is in whole tenge, ``None`` where nothing is paid or the sum is not known. ``open`` is a month that is
+    due though its sum can't be computed, ``no-rule`` one that no act governs.
+    ``reason`` and ``citation`` stand in the table below the strip; ``citation_url`` makes the citation a link.
     """
 
     year: int
@@ -45,6 +46,7 @@ class MonthCell:
     amount: int | None = None
     reason: str = ""
     citation: str = ""
+    citation_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,14 @@ def summary_list(rows: Iterable[parts.SummaryRow]) -> dict[str, Any]:
 
 
 def _month_view(cell: parts.MonthCell, language: str) -> dict[str, Any]:
-    words = {"paid": _("paid"), "none": _("not paid"), "unknown": _("not known")}
-    icons = {"paid": "yes", "none": "no", "unknown": "wait"}
+    words = {
+        "paid": _("paid"),
+        "none": _("not paid"),
+        "unknown": _("not known"),
+        "open": _("due, no sum yet"),
+        "no-rule": _("no rule"),
+    }
+    icons = {"paid": "yes", "none": "no", "unknown": "wait", "open": "open", "no-rule": "no-rule"}
     return {
         "cell": cell,
         "short": formats.month_name(cell.month, language, short=True),
