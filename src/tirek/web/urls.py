@@ -1,6 +1,6 @@
 """Addresses of the pages; the configuration puts them behind /kk/, /ru/ and /en/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tirek.web import views
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("appearance/", views.choose_appearance, name="appearance"),
+    path("check/", include("tirek.web.check.urls")),
 ]

@@ -1,0 +1,46 @@
+"""Citations as links: the law is one tap away, never in front."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tirek.web.page import url_if_any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tirek.law import Law
+    from tirek.law.model import Citation, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence, the place of the law it rests on in words, and where that can be read (empty when nowhere)."""
+
+    text: str
+    place: str = ""
+    url: str = ""
+
+
+def url_of(citation: Citation, law: Law) -> str:
+    """The page on which the cited act or source is shown; empty when this installation has none."""
+    if citation.act in law.acts:
+        return url_if_any("web:law-act", citation.act)
+    page = url_if_any("web:law-sources")
+    return f"{page}#{citation.act}" if page else ""
+
+
+def cited(text: str, citation: Citation | None, law: Law, language: str) -> Cited:
+    """A sentence with the whole name of what it rests on."""
+    if citation is None:
+        return Cited(text)
+    return Cited(text, citation.text[language], url_of(citation, law))
+
+
+def short_place(citation: Citation, acts: Iterable[Version], language: str) -> str:
+    """The paragraph alone where the act is named beside it anyway, else the whole citation."""
+    words = citation.text[language]
+    for act in acts:
+        words = words.removeprefix(f"{act.short[language]}, ")
+    return words

@@ -1,0 +1,160 @@
+"""Why: months, conditions, acts, and how sure we are of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from tirek.entitlement import not_expressed
+from tirek.law import formats
+from tirek.law.months import first_day, year_and_number
+from tirek.law.words import benefit_text, dated_text
+from tirek.web.check.cited import Cited, cited, short_place, url_of
+from tirek.web.parts import MonthCell, MonthState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tirek.entitlement import Assessment
+    from tirek.entitlement.assessment import Finding, State
+    from tirek.law import Law
+    from tirek.law.model import Version
+
+_CELL: Final[Mapping[State, MonthState]] = {
+    "paid": "paid", "not-paid": "none", "unknown": "unknown", "not-computable": "open", "no-rule": "no-rule",
+}  # fmt: skip
+_ICONS: Final = {"met": "yes", "not-met": "no", "unknown": "wait"}
+_NOT_ASKED: Final = "alive"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition and what became of it."""
+
+    title: str
+    icon: str
+    result: str
+    reason: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act that the answer rests on: its name, page, what it pays and where that stands, and since when it applies."""
+
+    name: str
+    url: str
+    pays: str
+    place: str
+    applies: str
+    note: str
+
+
+def month_cells(assessment: Assessment, law: Law, language: str) -> list[MonthCell]:
+    """Every month of the window for the month strip."""
+    cells = []
+    for month in assessment.months:
+        year, number = year_and_number(month.month)
+        place = short_place(month.citation, assessment.acts, language) if month.citation else ""
+        url = url_of(month.citation, law) if month.citation else ""
+        cells.append(
+            MonthCell(year, number, _CELL[month.state], month.amount, month.reason[language], place, url)
+        )  # fmt: skip
+    return cells
+
+
+def conditions(assessment: Assessment, law: Law, language: str) -> list[Condition]:
+    """Every condition that was asked about or that the law decides; what failed or is unknown comes first."""
+    order = ("not-met", "unknown", "met")
+    shown = [finding for finding in assessment.findings if not _passed_over(finding)]
+    return [
+        _condition(finding, assessment, law, language)
+        for finding in sorted(shown, key=lambda finding: order.index(finding.result))
+    ]
+
+
+def _passed_over(finding: Finding) -> bool:
+    """Nobody who looks for help is told that their child is alive."""
+    return finding.condition == _NOT_ASKED and finding.result == "met"
+
+
+def _condition(finding: Finding, assessment: Assessment, law: Law, language: str) -> Condition:
+    words = {"met": _("met"), "not-met": _("not met"), "unknown": _("not known")}
+    title = law.services[assessment.case.service].conditions[finding.condition].title[language]
+    place = short_place(finding.citation, assessment.acts, language) if finding.citation else ""
+    url = url_of(finding.citation, law) if finding.citation else ""
+    reason = Cited(finding.reason[language], place, url)
+    return Condition(title, _ICONS[finding.result], words[finding.result], reason)
+
+
+def acts(assessment: Assessment, law: Law, language: str) -> list[Act]:
+    """The versions that govern the window, each with what it pays."""
+    return [_act(version, law, language) for version in assessment.acts]
+
+
+def _act(version: Version, law: Law, language: str) -> Act:
+    benefit = version.benefit
+    return Act(
+        name=version.short[language],
+        url=url_of(benefit.citation, law) if benefit else "",
+        pays=benefit_text(benefit, law.parameters)[language] if benefit else "",
+        place=short_place(benefit.citation, (version,), language) if benefit else "",
+        applies=_("applies from %(day)s") % {"day": formats.day(version.applies_from, language)},
+        note=version.applies_note[language] if version.applies_note else "",
+    )
+
+
+def outside_data(assessment: Assessment, law: Law, language: str) -> list[Cited]:
+    """What the acts say and data can't express."""
+    return [
+        cited(item.text[language], item.citation, law, language) for item in not_expressed(assessment.acts).values()
+    ]
+
+
+def unsure(assessment: Assessment, law: Law, language: str) -> list[str]:
+    """Every date and number behind the answer that an authority still has to confirm."""
+    notes = [note for version in assessment.acts for note in _unsure_dates(version, language)]
+    notes += _unsure_conditions(assessment, law, language)
+    notes += _unsure_numbers(assessment, law, language)
+    return list(dict.fromkeys(notes))
+
+
+def _unsure_dates(version: Version, language: str) -> Iterator[str]:
+    if version.confidence == "c":
+        yield _("The whole text: %(act)s.") % {"act": version.short[language]}
+    for dated, words in (
+        (version.published, _("First publication: %(day)s.")),
+        (version.in_force, _("In force: %(day)s.")),
+    ):
+        if dated is None or dated.confidence != "c":
+            continue
+        said = words % {"day": dated_text(dated)[language]}
+        yield f"{said} {dated.note[language]}" if dated.note else said
+
+
+def _unsure_conditions(assessment: Assessment, law: Law, language: str) -> Iterator[str]:
+    words = law.services[assessment.case.service].conditions
+    titles: dict[str, None] = {}
+    for version in assessment.acts:
+        for name, rule in version.conditions.items():
+            if rule.confidence == "c" and version.confidence != "c":
+                titles[words[name].title[language]] = None
+    if titles:
+        yield _("How these conditions are read: %(titles)s.") % {"titles": "; ".join(titles)}
+
+
+def _unsure_numbers(assessment: Assessment, law: Law, language: str) -> Iterator[str]:
+    for due in assessment.dues:
+        benefit = due.version.benefit
+        if benefit is None or benefit.index is None:
+            continue
+        parameter = law.parameters[benefit.index]
+        day = first_day(due.period.first if benefit.price_date == "period-start" else due.months[0])
+        value = parameter.value_on(
+            day, assessment.known_on, purpose=benefit.purpose, territory=assessment.case.territory
+        )
+        if value is not None and value.confidence == "c":
+            yield _("%(number)s on %(day)s.") % {
+                "number": parameter.title[language], "day": formats.day(day, language)
+            }  # fmt: skip

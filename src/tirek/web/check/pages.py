@@ -1,0 +1,169 @@
+"""What the templates of the check are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from tirek.entitlement import assess, read_case
+from tirek.law import formats
+from tirek.law.months import first_day, last_day, month_of
+from tirek.web.check import grounds, next_steps
+from tirek.web.check.case import in_favour
+from tirek.web.check.cited import Cited, cited
+from tirek.web.check.headline import headline, runs
+from tirek.web.check.steps import LAST_NUMBER, SERVICE, asked, places
+from tirek.web.parts import SummaryRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from tirek.entitlement import Assessment
+    from tirek.law import Law
+    from tirek.law.model import Citation, Version
+    from tirek.web.check.answers import Answers
+    from tirek.web.check.headline import Run
+    from tirek.web.check.steps import Step
+
+_PROVIDER = "provider"
+_REFUSAL = "refusal"
+
+
+def step_context(step: Step, answers: Answers, law: Law, today: date, language: str) -> dict[str, Any]:
+    """A question: where one is, why it is asked and by what paragraph."""
+    context: dict[str, Any] = {
+        "step": step,
+        "first": step.number == 1,
+        "last_number": LAST_NUMBER,
+        "why": cited(str(step.why), _behind(step, answers, law, today), law, language),
+    }
+    if step.number:
+        context["caption"] = _("Question %(number)s of %(count)s") % {"number": step.number, "count": LAST_NUMBER}
+    if step.name == "application":
+        context["index_notice"] = _index_notice(answers, law, today, language)
+    return context
+
+
+def _version(answers: Answers, law: Law, today: date) -> Version | None:
+    """The act of the place today, else its last one with conditions."""
+    place, day = answers.text("place"), answers.day("application") or today
+    held = law.version_on(SERVICE, place, day, today)
+    others = [v for v in law.versions if (v.service, v.territory) == (SERVICE, place) and v.conditions]
+    return held or (others[-1] if others else None)
+
+
+def _behind(step: Step, answers: Answers, law: Law, today: date) -> Citation | None:
+    """The paragraph for which a question is asked: of the act of the place, else of the service."""
+    service = law.services[SERVICE]
+    if not step.condition:
+        rows = [row.citation for row in service.passport if row.name == _PROVIDER]
+        return rows[0] if rows and step.number else None
+    version = _version(answers, law, today)
+    rule = version.conditions.get(step.condition) if version else None
+    return rule.citation if rule else service.conditions[step.condition].citation
+
+
+def _index_notice(answers: Answers, law: Law, today: date, language: str) -> str:
+    """Said before the result: from when on an index is not known that the certificate's months need."""
+    version, until = _version(answers, law, today), answers.day("certificate_to")
+    benefit = version.benefit if version else None
+    if until is None or benefit is None or benefit.index is None:
+        return ""
+    parameter = law.parameters[benefit.index]
+    ends = [value.last for value in parameter.values if value.purpose in (None, benefit.purpose)]
+    if not ends or None in ends:
+        return ""
+    last = max(day for day in ends if day is not None)
+    if until <= last:
+        return ""
+    return _("%(index)s is set up to %(day)s. Sums for later months are shown once it is set by %(supplier)s.") % {
+        "index": parameter.title[language],
+        "day": formats.day(last, language),
+        "supplier": (parameter.supplier or parameter.title)[language],
+    }
+
+
+def summary_rows(answers: Answers, law: Law, language: str, change: Callable[[Step], str]) -> list[SummaryRow]:
+    """Every answer under its question, with a way to change it."""
+    rows = []
+    for step in asked(answers, law):
+        given = [(question, answers.text(question.name)) for question in step.questions]
+        words = [question.words(text, law, language) for question, text in given if text]
+        value = " – ".join(words)
+        if len(step.questions) > 1 and len(words) == 1:
+            value = _("since %(day)s") % {"day": words[0]}
+        rows.append(SummaryRow(str(step.title), value, change(step)))
+    return rows
+
+
+def result_context(assessment: Assessment, answers: Answers, law: Law, today: date, language: str) -> dict[str, Any]:
+    """Everything the result says, in the order in which people want it."""
+    service = law.services[assessment.case.service]
+    territory = law.territories[assessment.case.territory]
+    passport = {row.name: row for row in service.passport}
+    refusal = passport.get(_REFUSAL)
+    channels = [(item, cited(item.text[language], item.citation, law, language)) for item in service.channels]
+    return {
+        "service": service,
+        "plain": service.plain[language],
+        "official": service.title[language],
+        "place": territory.name[language],
+        "authority": territory.authority[language],
+        "outcome": assessment.outcome,
+        "headline": headline(assessment, law, language),
+        "supposed": _supposed(assessment, answers, law, language),
+        "cells": grounds.month_cells(assessment, law, language),
+        "first": first_day(assessment.case.first),
+        "last": last_day(assessment.case.last),
+        "conditions": grounds.conditions(assessment, law, language),
+        "acts": grounds.acts(assessment, law, language),
+        "outside_data": grounds.outside_data(assessment, law, language),
+        "unsure": grounds.unsure(assessment, law, language),
+        "papers": next_steps.papers(assessment, service, law, language),
+        "ways": [(channel.title[language] if channel.title else "", line) for channel, line in channels],
+        "ways_from": list({line.place: line for _item, line in channels}.values()),
+        "how_to_apply": [text[language] for text in service.how_to_apply],
+        "decision": next_steps.decision(assessment, service, law, language, today),
+        "consent": _consent(assessment, law, language),
+        "refusal": cited(refusal.text[language], refusal.citation, law, language) if refusal else None,
+        "complaints": _complaints(law, service.id, language),
+        "known_on": assessment.known_on,
+        "today": today,
+        "past": assessment.case.last < month_of(today),
+    }
+
+
+def _supposed(assessment: Assessment, answers: Answers, law: Law, language: str) -> list[Run]:
+    """What would be due if everything that is not known were in the family's favour."""
+    if assessment.outcome != "incomplete":
+        return []
+    case = read_case(in_favour(answers, law), law, assessment.known_on)
+    return list(runs(assess(case, law, assessment.known_on), law, language))
+
+
+def _consent(assessment: Assessment, law: Law, language: str) -> Cited | None:
+    rule = assessment.act.conditions.get("consent") if assessment.act else None
+    if rule is None:
+        return None
+    text = _("When you apply you are asked to agree that the department looks up the data it needs. "
+             "Nothing is paid without that consent; here it is taken as given.")  # fmt: skip
+    return cited(text, rule.citation, law, language)
+
+
+def _complaints(law: Law, service: str, language: str) -> Cited | None:
+    item = law.services[service].complaints
+    return cited(item.text[language], item.citation, law, language) if item else None
+
+
+def elsewhere_context(law: Law, language: str) -> dict[str, Any]:
+    """Which territories there are, and whom to ask where there is none."""
+    service = law.services[SERVICE]
+    rows = {row.name: cited(row.text[language], row.citation, law, language) for row in service.passport}
+    return {
+        "plain": service.plain[language],
+        "places": [law.territories[name].name[language] for name in places(law)],
+        "provider": rows.get(_PROVIDER),
+        "contact": rows.get("other"),
+    }
