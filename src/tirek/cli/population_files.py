@@ -49,7 +49,7 @@ OUT_OF_TIME: Final = N_("“{value}” lies outside the dates that can be true h
 NOT_FIRST: Final = N_("“{value}” is not the first day of a month")
 NEEDED: Final = N_("this must not be empty")
 BAD_TERRITORY: Final = N_("there is no territory “{value}”")
-BAD_EVENT: Final = N_("“{value}” is not a known event; allowed: none, state_institution, death")
+BAD_EVENT: Final = N_("“{value}” is not a known event; allowed: {allowed}")
 BAD_FLAG: Final = N_("“{value}” is neither 0 nor 1")
 NO_EVENT_DATE: Final = N_("the event “{value}” has no date")
 BORN_LATER: Final = N_("the child is born after the month of application")
@@ -271,7 +271,9 @@ class _Check:
         for index in np.flatnonzero(wrong & ~self._wrong):
             value = self._batch.column(shown or column)[int(index)].as_py()
             text = "" if value is None else str(value)
-            self._bad.append(BadRow(int(self._lines[index]), column, text, message, {"value": text}))
+            self._bad.append(
+                BadRow(int(self._lines[index]), column, text, message, {"value": text, "allowed": ", ".join(EVENTS)})
+            )
         self._wrong |= wrong
 
     def _values(self, name: str) -> pa.Array:
