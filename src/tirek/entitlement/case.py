@@ -25,6 +25,7 @@ EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
 
 NOT_JSON = N_("this is not readable as JSON: {reason}")
+HALF_CHARACTER = N_("a text holds half a character (an unpaired surrogate)")
 KEY_TWICE = N_("the key “{key}” stands twice")
 NO_SERVICE = N_("there is no service “{value}”")
 NO_TERRITORY = N_("there is no territory “{value}”")
@@ -60,7 +61,7 @@ def parse_json(text: str | bytes) -> Any:
         result: dict[str, Any] = {}
         for key, value in pairs:
             if key in result:
-                raise InputError([Flaw((), KEY_TWICE, {"key": key})])
+                raise InputError([Flaw((), KEY_TWICE, {"key": key.encode(errors="replace").decode()})])
             result[key] = value
         return result
 
@@ -68,9 +69,14 @@ def parse_json(text: str | bytes) -> Any:
         raise ValueError(name)
 
     try:
-        return json.loads(text, object_pairs_hook=once, parse_constant=no_constant)
+        data = json.loads(text, object_pairs_hook=once, parse_constant=no_constant)
+        # Half of a surrogate pair passes as an escape, but is no character: no receipt could be written of it.
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise InputError([Flaw((), HALF_CHARACTER)]) from None
     except (ValueError, RecursionError) as error:
         raise InputError([Flaw((), NOT_JSON, {"reason": str(error) or type(error).__name__})]) from None
+    return data
 
 
 def read_case(data: Any, law: Law, known_on: date) -> Case:
