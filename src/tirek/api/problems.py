@@ -53,6 +53,12 @@ class Problem(Enum):
         _("The request is too large"),
         _("The body is larger than the server takes."),
     )
+    UNSUPPORTED_MEDIA_TYPE = (
+        "unsupported-media-type",
+        415,
+        _("The body has another media type than this operation reads"),
+        _("Send JSON and say so: Content-Type: application/json."),
+    )
     INVALID_INPUT = (
         "invalid-input",
         422,

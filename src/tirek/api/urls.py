@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
 
-from tirek.api import catalogue
+from tirek.api import assessments, catalogue, lawdata
 from tirek.api.frame import create_api
 from tirek.config.access import access
 
 api = create_api()
 api.add_router("problems", catalogue.router)
+api.add_router("", assessments.router)
+api.add_router("", lawdata.router)
 
 api_urls = api.urls
 
