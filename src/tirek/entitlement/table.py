@@ -63,7 +63,8 @@ class MonthLaw:
     """What governs one month in one territory.
 
     `payable` says whether the month can be paid at all (governed and in the school year). `amount` is the whole period's
-    amount in tenge if it is booked in this month; None when `missing` names what the law does not give.
+    amount in tenge if this month decides it, `exact` the same before rounding; None when `missing` names what the law does
+    not give.
     """
 
     month: Month
@@ -71,6 +72,7 @@ class MonthLaw:
     payable: bool
     period: PeriodKey
     amount: int | None
+    exact: Decimal | None
     missing: tuple[Missing, ...]
     rules: RuleKey
 
@@ -104,24 +106,26 @@ class MonthTable:
 
     def share(self, law: MonthLaw, payable_months: int) -> int | None:
         """The amount for a period of which some months are payable: whole, or pro rata where the act says so."""
-        if law.amount is None or law.benefit.partial == "whole":
+        if law.exact is None or law.benefit.partial == "whole":
             return law.amount
         possible = sum(self[month].payable for month in range(law.period.first, law.period.last + 1))
-        return _round(Decimal(law.amount) * payable_months / max(possible, 1), law.benefit.rounding)
+        # From the exact amount: an amount is rounded once per payment, never per step.
+        return _round(law.exact * payable_months / max(possible, 1), law.benefit.rounding)
 
     def booked_month(self, law: MonthLaw) -> Month:
         """The month in which a period is booked whose anchor month (first or last payable) is the given one."""
-        return Month(law.period.last + 1) if law.benefit.booking == "month-after-period" else law.month
+        return _booked(law.benefit, law.period, law.month)
 
     def _compute(self, month: Month) -> MonthLaw:
         version = version_on(self.segments, first_day(month))
         if version is None or version.benefit is None:
-            return MonthLaw(month, None, False, PeriodKey("month", month), None, (), ())
+            return MonthLaw(month, None, False, PeriodKey("month", month), None, None, (), ())
         benefit = version.benefit
         period = period_of(benefit.per or "month", month)
         payable = benefit.months == "all" or self._in_school_year(month)
-        amount, missing = self._amount(version, benefit, period, month)
-        return MonthLaw(month, version, payable, period, amount, missing, rule_key(version.conditions))
+        exact, missing = self._exact(version, benefit, period, month)
+        amount = None if exact is None else _round(exact, benefit.rounding)
+        return MonthLaw(month, version, payable, period, amount, exact, missing, rule_key(version.conditions))
 
     def _in_school_year(self, month: Month) -> bool:
         parameter = self._law.parameters.get("school-year")
@@ -130,21 +134,25 @@ class MonthTable:
         value = parameter.value_on(first_day(month), self._known_on, territory=self._territory)
         return value is not None and month % 12 + 1 in value.months
 
-    def _amount(
+    def _exact(
         self, version: Version, benefit: Benefit, period: PeriodKey, month: Month
-    ) -> tuple[int | None, tuple[Missing, ...]]:
+    ) -> tuple[Decimal | None, tuple[Missing, ...]]:
         if version.missing:
             return None, version.missing
         if benefit.index is None:
-            return benefit.amount, ()
+            return Decimal(benefit.amount or 0), ()
         parameter = self._law.parameters[benefit.index]
-        day = first_day(period.first if benefit.price_date == "period-start" else month)
+        day = first_day(period.first if benefit.price_date == "period-start" else _booked(benefit, period, month))
         value = parameter.value_on(day, self._known_on, purpose=benefit.purpose, territory=self._territory)
         if value is None or value.value is None:
             name = f"{parameter.id}@{day.isoformat()}"
             title = {language: f"{text}, {formats.day(day, language)}" for language, text in parameter.title.items()}
             return None, (Missing(name, title, parameter.supplier or parameter.title),)
-        return _round(Decimal(str(benefit.factor)) * value.value, benefit.rounding), ()
+        return Decimal(str(benefit.factor)) * value.value, ()
+
+
+def _booked(benefit: Benefit, period: PeriodKey, month: Month) -> Month:
+    return Month(period.last + 1) if benefit.booking == "month-after-period" else month
 
 
 def rule_key(rules: Mapping[str, ConditionRule]) -> RuleKey:
