@@ -28,9 +28,10 @@ def read_day(text: str) -> date | None:
     if len(text) != _ISO_LENGTH or not text.isascii():
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.isoformat() == text else None
 
 
 @dataclass(frozen=True, slots=True)

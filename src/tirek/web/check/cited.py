@@ -38,9 +38,13 @@ def cited(text: str, citation: Citation | None, law: Law, language: str) -> Cite
     return Cited(text, citation.text[language], url_of(citation, law))
 
 
-def short_place(citation: Citation, acts: Iterable[Version], language: str) -> str:
-    """The paragraph alone where the act is named beside it anyway, else the whole citation."""
+def short_place(citation: Citation, acts: Iterable[Version], law: Law, language: str) -> str:
+    """The paragraph alone where the act is named beside it anyway, else the whole citation.
+
+    An amendment has a longer name than the act whose paragraphs stay, so the names of all its versions are known here.
+    """
     words = citation.text[language]
-    for act in acts:
-        words = words.removeprefix(f"{act.short[language]}, ")
+    if citation.act in {act.act for act in acts}:
+        for version in law.acts[citation.act]:
+            words = words.removeprefix(f"{version.short[language]}, ")
     return words

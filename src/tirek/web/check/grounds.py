@@ -11,7 +11,7 @@ from tirek.entitlement import not_expressed
 from tirek.law import formats
 from tirek.law.months import first_day, year_and_number
 from tirek.law.words import benefit_text, dated_text
-from tirek.web.check.cited import Cited, cited, short_place, url_of
+from tirek.web.check.cited import Cited, short_place, url_of
 from tirek.web.parts import MonthCell, MonthState
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def month_cells(assessment: Assessment, law: Law, language: str) -> list[MonthCe
     cells = []
     for month in assessment.months:
         year, number = year_and_number(month.month)
-        place = short_place(month.citation, assessment.acts, language) if month.citation else ""
+        place = short_place(month.citation, assessment.acts, law, language) if month.citation else ""
         url = url_of(month.citation, law) if month.citation else ""
         cells.append(
             MonthCell(year, number, _CELL[month.state], month.amount, month.reason[language], place, url)
@@ -82,7 +82,7 @@ def _passed_over(finding: Finding) -> bool:
 def _condition(finding: Finding, assessment: Assessment, law: Law, language: str) -> Condition:
     words = {"met": _("met"), "not-met": _("not met"), "unknown": _("not known")}
     title = law.services[assessment.case.service].conditions[finding.condition].title[language]
-    place = short_place(finding.citation, assessment.acts, language) if finding.citation else ""
+    place = short_place(finding.citation, assessment.acts, law, language) if finding.citation else ""
     url = url_of(finding.citation, law) if finding.citation else ""
     reason = Cited(finding.reason[language], place, url)
     return Condition(title, _ICONS[finding.result], words[finding.result], reason)
@@ -99,7 +99,7 @@ def _act(version: Version, law: Law, language: str) -> Act:
         name=version.short[language],
         url=url_of(benefit.citation, law) if benefit else "",
         pays=benefit_text(benefit, law.parameters)[language] if benefit else "",
-        place=short_place(benefit.citation, (version,), language) if benefit else "",
+        place=short_place(benefit.citation, (version,), law, language) if benefit else "",
         applies=_("applies from %(day)s") % {"day": formats.day(version.applies_from, language)},
         note=version.applies_note[language] if version.applies_note else "",
     )
@@ -108,7 +108,12 @@ def _act(version: Version, law: Law, language: str) -> Act:
 def outside_data(assessment: Assessment, law: Law, language: str) -> list[Cited]:
     """What the acts say and data can't express."""
     return [
-        cited(item.text[language], item.citation, law, language) for item in not_expressed(assessment.acts).values()
+        Cited(
+            item.text[language],
+            short_place(item.citation, assessment.acts, law, language),
+            url_of(item.citation, law),
+        )
+        for item in not_expressed(assessment.acts).values()
     ]
 
 

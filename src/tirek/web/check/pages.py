@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from tirek.entitlement import assess, read_case
 from tirek.law import formats
-from tirek.law.months import first_day, last_day, month_of
 from tirek.web.check import grounds, next_steps
 from tirek.web.check.case import in_favour
 from tirek.web.check.cited import Cited, cited
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from tirek.web.check.steps import Step
 
 _PROVIDER = "provider"
-_REFUSAL = "refusal"
 
 
 def step_context(step: Step, answers: Answers, law: Law, today: date, language: str) -> dict[str, Any]:
@@ -102,8 +100,6 @@ def result_context(assessment: Assessment, answers: Answers, law: Law, today: da
     """Everything the result says, in the order in which people want it."""
     service = law.services[assessment.case.service]
     territory = law.territories[assessment.case.territory]
-    passport = {row.name: row for row in service.passport}
-    refusal = passport.get(_REFUSAL)
     channels = [(item, cited(item.text[language], item.citation, law, language)) for item in service.channels]
     return {
         "service": service,
@@ -115,8 +111,6 @@ def result_context(assessment: Assessment, answers: Answers, law: Law, today: da
         "headline": headline(assessment, law, language),
         "supposed": _supposed(assessment, answers, law, language),
         "cells": grounds.month_cells(assessment, law, language),
-        "first": first_day(assessment.case.first),
-        "last": last_day(assessment.case.last),
         "conditions": grounds.conditions(assessment, law, language),
         "acts": grounds.acts(assessment, law, language),
         "outside_data": grounds.outside_data(assessment, law, language),
@@ -127,11 +121,9 @@ def result_context(assessment: Assessment, answers: Answers, law: Law, today: da
         "how_to_apply": [text[language] for text in service.how_to_apply],
         "decision": next_steps.decision(assessment, service, law, language, today),
         "consent": _consent(assessment, law, language),
-        "refusal": cited(refusal.text[language], refusal.citation, law, language) if refusal else None,
         "complaints": _complaints(law, service.id, language),
         "known_on": assessment.known_on,
         "today": today,
-        "past": assessment.case.last < month_of(today),
     }
 
 
