@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cli.frame import (
@@ -23,7 +24,7 @@ from tirek.law.text import N_, say
 if TYPE_CHECKING:
     from datetime import date
 
-    from tirek.entitlement import Assessment
+    from tirek.entitlement import Case
     from tirek.law import Law
 
 STATUS: Final = {
@@ -45,8 +46,8 @@ def assess_case(args: Namespace) -> int:
     from tirek.entitlement import assess, canonical, difference, receipt, result_with_receipt
 
     data = read_json(args.case)
-    law = the_law()
-    assessment = _assess(args.case, data, law, known_on(args))
+    law, day = the_law(), known_on(args)
+    assessment = assess(_case(args.case, data, law, day), law, day)
     before, lines = None, None
     if args.since:
         before = assess(assessment.case, law, args.since)
@@ -78,10 +79,13 @@ def assess_case(args: Namespace) -> int:
 
 def compare(args: Namespace) -> int:
     """What is owed more or less in the second case than in the first."""
-    from tirek.entitlement import difference, difference_json
+    from tirek.entitlement import assess, difference, difference_json
 
     law, day = the_law(), known_on(args)
-    before, after = (_assess(path, read_json(path), law, day) for path in (args.before, args.after))
+    cases = [_case(path, read_json(path), law, day) for path in (args.before, args.after)]
+    # Over the months of both, so that a month which only one of them covers has its reason in the other, too.
+    first, last = min(case.first for case in cases), max(case.last for case in cases)
+    before, after = (assess(replace(case, first=first, last=last), law, day) for case in cases)
     lines = difference(before, after, law)
     if args.json:
         show_json(
@@ -133,12 +137,11 @@ def _not_replayed(args: Namespace, error: Any) -> int:
     return FOUND
 
 
-def _assess(path: str, data: Any, law: Law, day: date) -> Assessment:
-    from tirek.entitlement import assess, read_case
+def _case(path: str, data: Any, law: Law, day: date) -> Case:
+    from tirek.entitlement import read_case
     from tirek.law.problems import InputError
 
     try:
-        case = read_case(data, law, day)
+        return read_case(data, law, day)
     except InputError as error:
         raise WrongInputError(error.flaws, path) from None
-    return assess(case, law, day)

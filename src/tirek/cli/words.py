@@ -20,7 +20,7 @@ ANSWERS: Final = {
     "grant": N_("A payment is due: {total}, {first} – {last}"),
     "refuse": N_("No payment is due in this case"),
     "incomplete": N_("Something is not known yet: {missing}"),
-    "not-computable": N_("The sum can't be computed: the law's parameter is missing – {missing}"),
+    "not-computable": N_("The sum can't be computed, because this is not known in the law: {missing}"),
     "no-rule": N_("No act governs here in these months"),
 }
 ONE_MONTH: Final = N_("A payment is due: {total}, {first}")
@@ -90,6 +90,12 @@ def _answer(result: Assessment, language: str) -> Iterator[str]:
     yield say(language, template, **values)
     if result.outcome != "grant" and result.dues:
         yield say(language, SO_FAR, total=total)
+    if result.outcome in ("refuse", "no-rule"):
+        yield from (
+            _reason(finding.reason, finding.citation, language)[4:]
+            for finding in result.findings
+            if finding.result == "not-met"
+        )
     for act in result.acts:
         yield act.short[language]
     yield say(language, KNOWN_ON, day=formats.day(result.known_on, language))
