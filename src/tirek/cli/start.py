@@ -90,7 +90,7 @@ def _parse(arguments: list[str], language: str) -> Namespace | int:
             reason = error.__cause__ or error.__context__
             name = error.argument_name or ""
             if isinstance(reason, WrongValueError):
-                raise WrongInputError([reason.flaw], name, {"argument": name}) from None
+                raise WrongInputError([reason.flaw], name, {"argument": name} if name else None) from None
             raise wrong(str(error.message), argument=name) from None
         except UsageError as error:
             raise wrong(str(error)) from None
