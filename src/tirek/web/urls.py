@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from tirek.web import views
+from tirek.web.lawbook.urls import law_urls
+from tirek.web.services.urls import service_urls
 
 app_name = "web"
 
@@ -12,4 +14,6 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("appearance/", views.choose_appearance, name="appearance"),
     path("check/", include("tirek.web.check.urls")),
+    *service_urls,
+    *law_urls,
 ]

@@ -1,0 +1,49 @@
+"""Views of the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tirek.config.clock import clock_from
+from tirek.config.law import law
+from tirek.web.lawbook.page import Link, language, no_such, said
+from tirek.web.page import public_page
+from tirek.web.services import passport
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@public_page
+@require_safe
+def service_list(request: HttpRequest) -> HttpResponse:
+    """All services by their plain names."""
+    return render(request, "tirek/services/list.html", {"services": law().services.values()})
+
+
+@public_page
+@require_safe
+def service(request: HttpRequest, service: str) -> HttpResponse:
+    """One service with its passport."""
+    found = law().services.get(service)
+    if found is None:
+        message = _("There is no service “%(name)s”. These are:") % {"name": service[:60]}
+        names = [Link(said(one.plain), reverse("web:service", args=[one.id])) for one in law().services.values()]
+        return no_such(request, message, names)
+    now = clock_from().now()
+    examples, outside = passport.examples(law(), found, now)
+    context = {
+        "trail": [Link(_("Services"), reverse("web:services")), Link(said(found.plain))],
+        "service": found,
+        "rows": passport.rows(found),
+        "papers": passport.papers(found.documents),
+        "today": now.date(),
+        "examples": examples,
+        "outside": outside.text(language()) if outside else "",
+    }
+    return render(request, "tirek/services/service.html", context)
