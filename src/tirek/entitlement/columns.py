@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from tirek.law.model import ConditionRule
 from tirek.law.months import FAR
 
 Int = npt.NDArray[np.int32]
+Index = npt.NDArray[np.intp]
 Long = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
@@ -29,19 +31,35 @@ EVENTS: Final = ("none", "state_institution", "death")
 class ManyPeople:
     """Arrays with one entry per person; a plain flag stands for the same in every row."""
 
-    least = staticmethod(np.minimum)
-    greatest = staticmethod(np.maximum)
     both = staticmethod(np.logical_and)
     negate = staticmethod(np.logical_not)
 
     @staticmethod
+    def least(a: Column, b: Column) -> Column:
+        """The smaller of two; "without end" gives way without a look at the rows."""
+        if _is_plain(a) and a >= FAR:
+            return b
+        return a if _is_plain(b) and b >= FAR else np.minimum(a, b)
+
+    @staticmethod
+    def greatest(a: Column, b: Column) -> Column:
+        """The larger of two; "since ever" gives way without a look at the rows."""
+        if _is_plain(a) and a <= -FAR:
+            return b
+        return a if _is_plain(b) and b <= -FAR else np.maximum(a, b)
+
+    @staticmethod
     def choose(flag: Any, yes: Column, no: Column) -> Column:
-        """`yes` where the flag holds, else `no`."""
+        """`yes` where the flag holds, else `no`; in arithmetic, which is ten times as fast as a choice row by row."""
         if isinstance(flag, bool | np.bool_):
             return yes if flag else no
-        return np.where(
-            flag, np.int32(yes) if isinstance(yes, int) else yes, np.int32(no) if isinstance(no, int) else no
-        )
+        step = yes - no
+        return (np.int32(step) if _is_plain(step) else step) * flag + no
+
+
+def _is_plain(value: Column) -> bool:
+    """Whether one value stands for all rows."""
+    return isinstance(value, int)
 
 
 MANY: Final[Carrier] = ManyPeople()
@@ -70,66 +88,55 @@ class Columns:
         return len(self.child_id)
 
 
-def _months_by_day() -> Int:
-    days = np.arange(_FIRST_DAY - EPOCH, _LAST_DAY - EPOCH + 1).astype("datetime64[D]")
-    return (days.astype("datetime64[M]").astype(np.int32) + 1970 * 12).astype(np.int32)
+@cache
+def _months_by_day(empty: int) -> Int:
+    """The month of every day from the one before 1900 to the one after 2199; the two at the ends stand for all beyond."""
+    days = np.arange(_FIRST_DAY - EPOCH - 1, _LAST_DAY - EPOCH + 2).astype("datetime64[D]")
+    months: Int = (days.astype("datetime64[M]").astype(np.int32) + 1970 * 12).astype(np.int32)
+    months[0], months[-1] = empty, FAR
+    return months
 
 
-_MONTHS_BY_DAY: Final = _months_by_day()
-
-
-def months_of(days: Int, *, empty: int, beyond: int = FAR) -> Int:
-    """The month of each day; `empty` where there is none, `beyond` after the year 2199."""
-    months: Int = _MONTHS_BY_DAY.take(days - np.int32(_FIRST_DAY), mode="clip")
-    if len(days) and int(days.min()) < _FIRST_DAY:
-        months = np.where(days < _FIRST_DAY, np.int32(empty), months)
-    if len(days) and int(days.max()) > _LAST_DAY:
-        months = np.where(days > _LAST_DAY, np.int32(beyond), months)
+def months_of(days: Int, *, empty: int) -> Int:
+    """The month of each day; `empty` where there is none, FAR after the year 2199."""
+    places = (days - np.int32(_FIRST_DAY - 1)).astype(np.intp)  # an index of another type costs NumPy a slow detour
+    months: Int = _months_by_day(empty).take(places, mode="clip")
     return months
 
 
 def facts_of(columns: Columns) -> Facts:
     """The columns as the facts that conditions read. The certificate holds since before the application."""
-    certified = columns.certificate_end > 0
-    established = columns.disability_end > 0
-    study = columns.event == EVENTS.index("state_institution")
-    death = columns.event == EVENTS.index("death")
-    event = months_of(columns.event_day, empty=FAR)
-    far = np.int32(FAR)
-    slots = Slot(
-        np.where(study, columns.event_day, far), FAR, np.where(study, event, far), FAR, far, FAR
-    ) if bool(study.any()) else None  # fmt: skip
-    care = np.where(columns.state_care, -far, far)
+    study, study_month = _event(columns, "state_institution")
+    _, death_month = _event(columns, "death")
+    care = MANY.choose(columns.state_care, -FAR, FAR)
     return Facts(
         application=months_of(columns.application, empty=FAR),
         birth=months_of(columns.birth, empty=FAR),
-        death=np.where(death, event, far),
-        disability=[
-            Slot(
-                np.where(established, -far, far),
-                np.where(established, columns.disability_end, -far),
-                np.where(established, -far, far),
-                months_of(columns.disability_end, empty=-FAR),
-                far,
-                far,
-            )
-        ],
-        certificates=[
-            Slot(
-                np.where(certified, -far, far),
-                np.where(certified, columns.certificate_end, -far),
-                np.where(certified, -far, far),
-                months_of(columns.certificate_end, empty=-FAR),
-                far,
-                far,
-            )
-        ],
+        death=death_month,
+        disability=[_until(columns.disability_end)],
+        certificates=[_until(columns.certificate_end)],
         full_state_care=[Slot(care, FAR, care, FAR, care, FAR)] if bool(columns.state_care.any()) else [],
-        state_institution=[slots] if slots else [],
+        state_institution=[Slot(study, FAR, study_month, FAR, FAR, FAR)] if not _is_plain(study) else [],
         relation="parent",
         rights_deprived=columns.rights_deprived,
         consent=True,
     )
+
+
+def _until(end: Int) -> Slot:
+    """A range that has always held and ends on a day; where the day is empty it has ended before all months."""
+    return Slot(-FAR, end, -FAR, months_of(end, empty=-FAR), FAR, FAR)
+
+
+def _event(columns: Columns, name: str) -> tuple[Column, Column]:
+    """Day and month of an event, FAR for children without it; plain FAR when nobody has it. Events are rare."""
+    rows = np.flatnonzero(columns.event == EVENTS.index(name))
+    if not len(rows):
+        return FAR, FAR
+    day, month = np.full((2, len(columns)), FAR, np.int32)
+    day[rows] = columns.event_day[rows]
+    month[rows] = months_of(columns.event_day[rows], empty=FAR)
+    return day, month
 
 
 Pieces = list[tuple[Column, Column]]
@@ -137,25 +144,28 @@ Pieces = list[tuple[Column, Column]]
 
 def payable_pieces(facts: Facts, rules: Mapping[str, ConditionRule], size: int) -> Pieces:
     """The stretches of months in which all personal conditions are met; more than one where there are gaps."""
-    first: Column = np.int32(-FAR)
-    last: Column = np.int32(FAR)
+    first: Column = -FAR
+    last: Column = FAR
     gaps: Pieces = []
     for name, rule in rules.items():
         if name in PERSONAL:
             span = PERSONAL[name].months(facts, rule, MANY)
-            first, last = np.maximum(first, span.first), np.minimum(last, span.last)
+            first, last = MANY.greatest(first, span.first), MANY.least(last, span.last)
             gaps.extend(span.gaps)
-    shape = np.zeros(size, np.int32)
-    pieces: Pieces = [(first + shape, last + shape)]
+    pieces: Pieces = [(_per_row(first, size), _per_row(last, size))]
     for begin, end in gaps:
-        pieces = [part for piece in pieces for part in _without(piece, begin + shape, end + shape)]
+        pieces = [part for piece in pieces for part in _without(piece, begin, end)]
     return pieces
 
 
-def _without(piece: tuple[Int, Int], begin: Int, end: Int) -> Pieces:
+def _per_row(value: Column, size: int) -> Int:
+    return np.full(size, value, np.int32) if _is_plain(value) else value
+
+
+def _without(piece: tuple[Int, Int], begin: Column, end: Column) -> Pieces:
     """A piece less a gap: what is before it and, only where some row has any, what is after it."""
     first, last = piece
     real = begin <= end
-    before = (first, np.where(real, np.minimum(last, begin - 1), last))
-    after = (np.maximum(first, np.where(real, end + 1, FAR)), last)
+    before = (first, MANY.least(last, MANY.choose(real, begin, FAR) - 1))
+    after = (MANY.greatest(first, MANY.choose(real, end, FAR) + 1), last)
     return [before, after] if bool((after[0] <= after[1]).any()) else [before]

@@ -78,11 +78,12 @@ def _has_disability(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Spa
     """
     if facts.application is None:
         return _touched(facts.disability or [], carrier)
-    first: Column = FAR
-    last: Column = -FAR
-    last_day: Column = -FAR
-    for number, slot in enumerate(facts.disability or []):
-        joins = number > 0 and slot.first_day <= last_day + 1
+    if not facts.disability:
+        return Span(FAR, -FAR, [])
+    slot, *later = facts.disability
+    first, last, last_day = slot.first, slot.last, slot.last_day
+    for slot in later:
+        joins = slot.first_day <= last_day + 1
         over = last < facts.application
         fresh = carrier.both(carrier.negate(joins), over)
         first = carrier.choose(fresh, slot.first, first)

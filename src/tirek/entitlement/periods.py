@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from tirek.entitlement.columns import EPOCH, Bool, Int, Long
+from tirek.entitlement.columns import EPOCH, Bool, Index, Int, Long
 from tirek.entitlement.table import MonthLaw, MonthTable, PeriodKey
 from tirek.law.months import first_day
 
@@ -28,16 +28,16 @@ class Periods:
     """
 
     base: int
-    enter: Int
-    period: Int
-    begins: Int
-    ends: Int
+    enter: Index
+    period: Index
+    begins: Index
+    ends: Index
     month: Int
     booked: Int
     amount: Long
     shares: Long
     books_last: Bool
-    territory: Int
+    territory: Index
     missing: dict[int, str]
 
     @property
@@ -53,7 +53,7 @@ def compile_periods(tables: Sequence[MonthTable], low: int, high: int) -> Period
     numbers: list[int] = []
     begins: list[int] = []
     ends: list[int] = []
-    enter = np.zeros((len(tables), high - low + 2), np.int32)
+    enter = np.zeros((len(tables), high - low + 2), np.intp)
     for owner, table in enumerate(tables):
         previous: PeriodKey | None = None
         for offset, month in enumerate(range(low, high + 1)):
@@ -77,17 +77,43 @@ def compile_periods(tables: Sequence[MonthTable], low: int, high: int) -> Period
     return Periods(
         base=low,
         enter=enter,
-        period=np.array(numbers, np.int32),
-        begins=np.array(begins, np.int32),
-        ends=np.array(ends, np.int32),
+        period=np.array(numbers, np.intp),
+        begins=np.array(begins, np.intp),
+        ends=np.array(ends, np.intp),
         month=np.array([law.month for law in entries], np.int32),
         booked=np.array(booked, np.int32),
         amount=np.array([-1 if law.amount is None else law.amount for law in entries], np.int64),
         shares=_shares(tables, owners, entries),
         books_last=np.array([law.benefit.booking != "first-payable-month" for law in entries], bool),
-        territory=np.array(owners, np.int32),
+        territory=np.array(owners, np.intp),
         missing={index: ", ".join(item.id for item in law.missing) for index, law in enumerate(entries) if law.missing},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """The whole periods that are due in a window, one after the other, where each is booked by its first payable month.
+
+    A child payable from entry `a` to entry `b` is owed the places from `since[a]` up to, not including, `until[b]`. The
+    first of them is the period that is entered, if it is due when entered there; where that is not in its first payable
+    month (`odd[a]`) it is booked by `a` itself instead of the `entry` of that place. Place 0 stands for no period.
+    """
+
+    entry: Index
+    since: Index
+    until: Index
+    odd: Bool
+
+
+def row_of_dues(periods: Periods, first: int, last: int) -> DueRow:
+    """The row for a window of months; only for `simple` periods."""
+    due = (periods.amount >= 0) & (periods.month >= first) & (periods.month <= last)
+    whole = due[periods.begins]
+    entry = np.concatenate([np.zeros(1, np.intp), periods.begins[whole]])
+    until = (np.cumsum(whole) + 1)[periods.period]
+    since = until - due
+    odd = due & (entry.take(since, mode="clip") != np.arange(len(due)))
+    return DueRow(entry=entry, since=since, until=until, odd=odd)
 
 
 def _shares(tables: Sequence[MonthTable], owners: Sequence[int], entries: Sequence[MonthLaw]) -> Long:

@@ -108,4 +108,4 @@ def always() -> Span:
 
 def held(flag: Flag, carrier: Carrier) -> Span:
     """Met in every month where the flag holds, in none where it does not."""
-    return Span(carrier.choose(flag, -FAR, FAR), carrier.choose(flag, FAR, -FAR), [])
+    return Span(carrier.choose(flag, -FAR, FAR), FAR, [])
