@@ -108,6 +108,15 @@ def assess(case: Case, law: Law, known_on: date) -> Assessment:
     return _Assessing(case, law, known_on).result()
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the conditions say of one month: which fail, which are unknown, and the months that meet each (None: unknown)."""
+
+    failing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    spans: Mapping[str, Span | None]
+
+
 class _Assessing:
     def __init__(self, case: Case, law: Law, known_on: date) -> None:
         self.case = case
@@ -116,6 +125,7 @@ class _Assessing:
         self.service: Service = law.services[case.service]
         self.facts = case.facts
         self.spans: dict[RuleKey, dict[str, Span | None]] = {}
+        self.judged: dict[Month, _Judged] = {}
         self.periods: dict[PeriodKey, list[MonthLaw]] = {}
 
     def result(self) -> Assessment:
@@ -156,17 +166,24 @@ class _Assessing:
             return not_touched or self.facts.rights_deprived is False or self.facts.known(needs)
         return self.facts.known(needs)
 
-    def _failing(self, law: MonthLaw) -> tuple[str, ...]:
-        """The conditions a month does not meet, in the order of reasons; unknown ones are left out."""
+    def _judge(self, law: MonthLaw) -> _Judged:
+        """What the conditions say of a month, in the order of reasons; told once."""
+        judged = self.judged.get(law.month)
+        if judged is None:
+            judged = self.judged[law.month] = self._judgement(law)
+        return judged
+
+    def _judgement(self, law: MonthLaw) -> _Judged:
         if not law.governed:
-            return ("act-governs",)
-        failing = {name for name, span in self._spans(law).items() if span is not None and not _in(span, law.month)}
+            return _Judged(("act-governs",), (), {})
+        spans = self._spans(law)
+        failing = {name for name, span in spans.items() if span is not None and not _in(span, law.month)}
         if not law.payable:
             failing.add("school-year")
-        return tuple(name for name in ORDER if name in failing)
-
-    def _unknown(self, law: MonthLaw) -> tuple[str, ...]:
-        return tuple(name for name in ORDER if name in self._spans(law) and self._spans(law)[name] is None)
+        unknown = {name for name, span in spans.items() if span is None}
+        return _Judged(
+            tuple(name for name in ORDER if name in failing), tuple(name for name in ORDER if name in unknown), spans
+        )
 
     def _collect_periods(self) -> None:
         """Payable months by period, also just outside the window: a period's booking does not depend on the window."""
@@ -178,7 +195,8 @@ class _Assessing:
                 first, last = Month(min(first, period.first)), Month(max(last, period.last))
         for month in range(first, last + 1):
             law = self.table[month]
-            if law.governed and not self._failing(law) and not self._unknown(law):
+            judged = self._judge(law)
+            if not judged.failing and not judged.unknown:
                 self.periods.setdefault(law.period, []).append(law)
 
     def _anchor(self, laws: list[MonthLaw]) -> MonthLaw:
@@ -201,7 +219,8 @@ class _Assessing:
     def _month(self, month: Month) -> MonthResult:
         law = self.table[month]
         words = self.service.conditions
-        failing = self._failing(law)
+        judged = self._judge(law)
+        failing, unknown = judged.failing, judged.unknown
         if not law.governed:
             ungoverned = fill(words["act-governs"].reasons["gap"], month=month)
             return MonthResult(month, "no-rule", ungoverned, "act-governs", failing, words["act-governs"].citation)
@@ -211,7 +230,6 @@ class _Assessing:
             name = failing[0]
             reason = self._reason(name, law, self._variant(name, law))
             return MonthResult(month, "not-paid", reason, name, failing, rules[name].citation)
-        unknown = self._unknown(law)
         if unknown:
             name = unknown[0]
             return MonthResult(month, "unknown", words[name].reasons["unknown"], name, unknown, rules[name].citation)
@@ -237,7 +255,7 @@ class _Assessing:
         return MonthResult(law.month, "paid", reason, None, (), citation, amount if law.month == anchor.month else None)
 
     def _variant(self, name: str, law: MonthLaw) -> str:
-        span = self._spans(law).get(name)
+        span = self._judge(law).spans.get(name)
         reasons = self.service.conditions[name].reasons
         variant = "gap"
         if span is not None:
@@ -251,7 +269,7 @@ class _Assessing:
 
     def _reason(self, name: str, law: MonthLaw, variant: str) -> Text:
         assert law.version is not None
-        span = self._spans(law).get(name)
+        span = self._judge(law).spans.get(name)
         first, last = (span.first, span.last) if span else (law.month, law.month)
         years = law.version.conditions[name].setting("years", "")
         template = self.service.conditions[name].reasons[variant]
@@ -274,9 +292,9 @@ class _Assessing:
         law = governed[0]
         assert law.version is not None
         citation = law.version.conditions[name].citation
-        if name in PERSONAL and self._spans(law).get(name) is None:
+        if name in self._judge(law).unknown:
             return Finding(name, "unknown", words.reasons["unknown"], citation)
-        met = next((month for month in governed if name not in self._failing(month)), None)
+        met = next((month for month in governed if name not in self._judge(month).failing), None)
         if met is not None:
             return Finding(name, "met", self._reason(name, met, "met"), citation)
         variant = self._variant(name, law) if len({self._variant(name, month) for month in governed}) == 1 else "never"
@@ -296,7 +314,9 @@ class _Assessing:
 
 
 def _in(span: Span, month: Month) -> bool:
-    return span.first <= month <= span.last and not any(first <= month <= last for first, last in span.gaps)
+    if not span.first <= month <= span.last:
+        return False
+    return not span.gaps or not any(first <= month <= last for first, last in span.gaps)
 
 
 def _outcome(months: tuple[MonthResult, ...], dues: tuple[Due, ...]) -> Outcome:

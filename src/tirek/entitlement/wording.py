@@ -77,10 +77,9 @@ def fill(template: Text, **values: Any) -> dict[str, str]:
     Months are given as integers, spans as (first, last), periods as PeriodKey, `amount` in tenge, the rest as text; a
     value that is a mapping of languages is put in per language.
     """
-    plain = {name: value for name, value in values.items() if not isinstance(value, dict)}
-    per_language = {name: value for name, value in values.items() if isinstance(value, dict)}
+    plain = tuple(item for item in values.items() if not isinstance(item[1], dict))
     filled = {}
     for language in LANGUAGES:
-        own = {name: value[language] for name, value in per_language.items()}
-        filled[language] = _fill(template[language], language, tuple({**plain, **own}.items()))
+        own = tuple((name, value[language]) for name, value in values.items() if isinstance(value, dict))
+        filled[language] = _fill(template[language], language, plain + own)
     return filled
