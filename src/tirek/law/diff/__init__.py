@@ -2,6 +2,6 @@
 
 from tirek.law.diff.change import NOTHING, Change, as_json, as_lines, decides
 from tirek.law.diff.folders import changes_between_folders
-from tirek.law.diff.versions import changes
+from tirek.law.diff.versions import SECTIONS, changes
 
-__all__ = ["NOTHING", "Change", "as_json", "as_lines", "changes", "changes_between_folders", "decides"]
+__all__ = ["NOTHING", "SECTIONS", "Change", "as_json", "as_lines", "changes", "changes_between_folders", "decides"]

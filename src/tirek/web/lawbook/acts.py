@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tirek.entitlement.table import MonthLaw, month_table
-from tirek.law import formats, words
+from tirek.law import diff, formats, words
 from tirek.law.months import month_of
 from tirek.web.lawbook import links
 from tirek.web.lawbook.page import Link, language, said
@@ -171,7 +171,7 @@ def dates(version: Version) -> list[DateRow]:
     form = said(words.told(words.FORMS[version.adopted_form]))
     adopted = f"{formats.day(version.adopted.day, language())}, {form}"
     if version.adopted_number.strip("–-"):
-        adopted = f"{adopted} № {version.adopted_number}"
+        adopted = f"{adopted} {_('No %(number)s') % {'number': version.adopted_number}}"
     rows = [DateRow(_("Adopted"), adopted, version.adopted.confidence)]
     rows += _dated(_("Registered"), version.registered, version.registered_number)
     rows += _dated(_("First published"), version.published)
@@ -192,7 +192,7 @@ def _dated(title: str, dated: Dated | None, number: str = "") -> Iterator[DateRo
     text = formats.day(dated.day, language())
     yield DateRow(
         title,
-        f"{text}, № {number}" if number else text,
+        f"{text}, {_('No %(number)s') % {'number': number}}" if number else text,
         dated.confidence,
         said(dated.note) if dated.note else "",
         dated.citation,
@@ -224,6 +224,32 @@ def conditions(law: Law, version: Version) -> list[ConditionRow]:
         for name in known
         if name in version.conditions
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A rule of counting: its name and what the act says."""
+
+    title: Text
+    text: Text
+
+
+def switches(version: Version) -> list[Switch]:
+    """What an act says of the index, rounding, booking and part periods, where it matters for its kind of amount."""
+    benefit = version.benefit
+    if benefit is None or benefit.per is None:
+        return []
+    found = []
+    if benefit.index is not None:
+        found += [
+            ("price-date", words.PRICE_DATES[benefit.price_date]),
+            ("rounding", words.ROUNDINGS[benefit.rounding]),
+        ]
+    if benefit.per != "month":
+        found += [("booking", words.BOOKINGS[benefit.booking]), ("partial", words.PARTIALS[benefit.partial])]
+    if benefit.assigned is not None:
+        found.append(("assigned", words.ASSIGNMENTS[benefit.assigned]))
+    return [Switch(words.told(diff.SECTIONS[section]), words.told(message)) for section, message in found]
 
 
 @dataclass(frozen=True, slots=True)

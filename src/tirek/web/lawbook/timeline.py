@@ -117,7 +117,7 @@ def timeline(law: Law, version: Version, known_on: date, today: date) -> Timelin
         axis_y=f"{bottom:.2f}rem",
         label_y=f"{bottom + 1.5:.2f}rem",
         title=_("When each version applies in: %(place)s") % {"place": place},
-        description=" ".join(f"{row.name}: {row.applies}." for row in rows),
+        description="; ".join(f"{row.name}: {row.applies}" for row in rows),
     )
 
 

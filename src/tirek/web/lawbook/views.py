@@ -93,6 +93,8 @@ def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> H
     context = {
         "trail": trail(Link(said(one.short))),
         "version": one,
+        "own": [other.short for other in book.acts[one.act]],
+        "own_act": one.act,
         "own_address": own_address,
         "act_url": reverse("web:law-act", args=[one.act]),
         "service": book.services[one.service],
@@ -102,7 +104,7 @@ def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> H
         "repealed": book.acts[one.repeals][-1] if one.repeals else None,
         "pays": words.benefit_text(one.benefit, book.parameters) if one.benefit else None,
         "price": acts.price_today(book, one, now),
-        "switches": _switches(one),
+        "switches": acts.switches(one),
         "dates": acts.dates(one),
         "conditions": acts.conditions(book, one),
         "timeline": timeline(book, one, asked.known_on, now),
@@ -119,21 +121,6 @@ def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> H
 def _in_order(a: Version, b: Version) -> tuple[Version, Version]:
     first, second = sorted((a, b), key=lambda version: (version.known_from, version.number))
     return first, second
-
-
-def _switches(one: Version) -> list[dict[str, str]]:
-    """What an act says of booking, prices and rounding, where it matters for its kind of amount."""
-    benefit = one.benefit
-    if benefit is None or benefit.per is None:
-        return []
-    said_of = []
-    if benefit.index is not None:
-        said_of += [words.told(words.PRICE_DATES[benefit.price_date]), words.told(words.ROUNDINGS[benefit.rounding])]
-    if benefit.per != "month":
-        said_of += [words.told(words.BOOKINGS[benefit.booking]), words.told(words.PARTIALS[benefit.partial])]
-    if benefit.assigned is not None:
-        said_of.append(words.told(words.ASSIGNMENTS[benefit.assigned]))
-    return said_of
 
 
 @public_page
@@ -254,13 +241,15 @@ def parameter(request: HttpRequest, parameter: str) -> HttpResponse:
     if found is None:
         return _no_parameter(request, parameter)
     value = parameters.value_now(found, today())
+    rows = parameters.rows(law(), found)
     context = {
         "trail": trail(Link(_("Parameters"), reverse("web:law-parameters")), Link(said(found.title))),
         "parameter": found,
         "now": today(),
         "value": parameters.value_text(found, value) if value else "",
         "value_confidence": value.confidence if value else "",
-        "rows": parameters.rows(law(), found),
+        "rows": rows,
+        "any_known": any(row.known for row in rows),
         "gaps": parameters.gaps(found),
         "chart": parameters.chart(found, today()),
         "used_by": _used_by(found),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tirek.law import words
 from tirek.law.text import LANGUAGES
 from tirek.workdays import OutsideCalendarError, read_term_rule, term, working_calendar
-from tirek.workdays.terms import STATE_CORPORATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tirek.law import Law, Text
-    from tirek.law.model import CitedText, Paper, PassportRow, Service
-    from tirek.workdays import Term
+    from tirek.law.model import CitedText, Paper, PassportRow, Service, Source
+    from tirek.workdays import Term, TermRule
 
 OBTAINED: Final = ("applicant", "school", "registry")
 
@@ -39,10 +39,12 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A term worked out for an application of a certain moment through a certain channel."""
+    """A term worked out for an application of a certain moment; `channels` share it, one of them may hand the result over."""
 
-    channel: CitedText
+    channels: tuple[CitedText, ...]
     term: Term
+    hand_over_at: CitedText | None
+    hand_over: date | None
 
 
 def rows(service: Service) -> list[Row]:
@@ -64,11 +66,34 @@ def papers(documents: Sequence[Paper]) -> list[Papers]:
     return groups
 
 
+def own_source(law: Law, service: Service) -> Source | None:
+    """The source that most rows of the passport rest on; its name need not be repeated at each."""
+    named = Counter(row.citation.act for row in service.passport)
+    return law.sources.get(named.most_common(1)[0][0]) if named else None
+
+
 def examples(law: Law, service: Service, at: datetime) -> tuple[list[Example], OutsideCalendarError | None]:
-    """The term of an application handed in at a moment, for the State Corporation and for another channel.
+    """The terms of an application handed in at a moment, channels with the same days together.
 
     The error is there when the calendar does not reach far enough; there are no examples then.
     """
+    calendar, rule = working_calendar(law.calendar, at.date()), _rule(service)
+    together: dict[tuple[date, date, date], list[tuple[CitedText, Term]]] = {}
+    try:
+        for channel in service.channels:
+            found = term(rule, at, channel.id, calendar)
+            together.setdefault((found.registered_on, found.counted_from, found.final), []).append((channel, found))
+    except OutsideCalendarError as error:
+        return [], error
+    return [_example(group) for group in together.values()], None
+
+
+def _example(group: Sequence[tuple[CitedText, Term]]) -> Example:
+    handing = next(((channel, found.hand_over) for channel, found in group if found.hand_over), (None, None))
+    return Example(tuple(channel for channel, _term in group), group[0][1], *handing)
+
+
+def _rule(service: Service) -> TermRule:
     data = {
         "working_days": service.term.working_days,
         "hearing_notice_working_days": service.term.hearing_notice_working_days,
@@ -76,12 +101,4 @@ def examples(law: Law, service: Service, at: datetime) -> tuple[list[Example], O
         "handover_working_days": service.term.handover_working_days,
     }
     hours = {"office_hours": {"closes": service.term.closes}} if service.term.closes else {}
-    rule = read_term_rule({**data, **hours})
-    calendar = working_calendar(law.calendar, at.date())
-    office = [channel for channel in service.channels if channel.id == STATE_CORPORATION]
-    others = [channel for channel in service.channels if channel.id != STATE_CORPORATION]
-    try:
-        found = [Example(channel, term(rule, at, channel.id, calendar)) for channel in (*office, *others[:1])]
-    except OutsideCalendarError as error:
-        return [], error
-    return found, None
+    return read_term_rule({**data, **hours})

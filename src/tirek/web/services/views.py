@@ -37,7 +37,10 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         return no_such(request, message, names)
     now = clock_from().now()
     examples, outside = passport.examples(law(), found, now)
+    source = passport.own_source(law(), found)
     context = {
+        "own": [source.short] if source else [],
+        "own_source": source,
         "trail": [Link(_("Services"), reverse("web:services")), Link(said(found.plain))],
         "service": found,
         "rows": passport.rows(found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
@@ -12,6 +12,8 @@ from tirek.law import words
 from tirek.web.lawbook import links
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.utils.safestring import SafeString
 
     from tirek.law import Text
@@ -28,16 +30,33 @@ def said(text: Text | None) -> str:
     return "" if text is None else text[get_language() or "en"]
 
 
-@register.simple_tag
-def cite(citation: Citation | None) -> SafeString | str:
-    """A citation in brackets, as a link to where the cited act or source is shown."""
+@register.filter
+def sentence(text: str) -> str:
+    """End a sentence with one full stop, also where a Russian date already ends in one."""
+    return f"{text.rstrip('.')}."
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: Any, citation: Citation | None) -> SafeString | str:
+    """A citation in brackets, as a link to where the cited act or source is shown.
+
+    A page that is about one act or rests on one source gives it as ``own`` (its names) and ``own_act`` (its id): the name is
+    then left out, and nothing links to the page itself.
+    """
     if citation is None:
         return ""
-    return format_html(
-        '<span class="tk-cite">[<a class="govuk-link" href="{}">{}</a>]</span>',
-        links.cited(citation),
-        said(citation.text),
-    )
+    words = _without_name(said(citation.text), context.get("own", ()))
+    if citation.act == context.get("own_act"):
+        return format_html('<span class="tk-cite">[{}]</span>', words)
+    url = links.cited(citation)
+    return format_html('<span class="tk-cite">[<a class="govuk-link" href="{}">{}</a>]</span>', url, words)
+
+
+def _without_name(text: str, names: Iterable[Text]) -> str:
+    for name in sorted((said(name) for name in names), key=len, reverse=True):
+        if text.startswith(f"{name}, "):
+            return text.removeprefix(f"{name}, ")
+    return text
 
 
 @register.simple_tag
