@@ -12,6 +12,10 @@ NO_SOURCE = N_("no act or source with the id “{source}” is known")
 NO_FORM = N_("“{token}” is not a known kind of place in an act")
 
 
+WHOLE = "whole"
+"""The place of a citation that means the source as a whole."""
+
+
 class Citations:
     """Reads citations and remembers every flaw it meets."""
 
@@ -42,6 +46,8 @@ class Citations:
     def _words(self, short: Text, tokens: str, place: Place) -> dict[str, str]:
         parts: dict[str, list[str]] = {language: [short[language]] for language in LANGUAGES}
         for token in tokens.split(" "):
+            if token == WHOLE:
+                continue
             kind, _, number = token.partition(".")
             form = self._forms.get(kind)
             if form is None:
