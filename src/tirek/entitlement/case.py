@@ -130,7 +130,8 @@ def _contradictions(data: dict[str, Any], law: Law) -> Iterator[Flaw]:
     if law.find_territory(data["territory"]) is None:
         yield Flaw(("territory",), NO_TERRITORY, {"value": data["territory"]}, tuple(sorted(law.territories)))
     for place, text in _dates(data):
-        if not EARLIEST <= date.fromisoformat(text) <= LATEST and text != "9999-12-31":
+        open_end = text == "9999-12-31" and place[-1] == "to"
+        if not EARLIEST <= date.fromisoformat(text) <= LATEST and not open_end:
             yield Flaw(place, OUT_OF_TIME, {"value": text}, (f"{EARLIEST} – {LATEST}",))
     child, application = _part(data, "child"), _part(data, "application")
     for name in ("disability", "full_state_care", "state_institution"):
@@ -180,6 +181,7 @@ def _facts(data: dict[str, Any]) -> Facts:
     rights = applicant.get("parental_rights")
     return Facts(
         application=month_of(applied) if applied else None,
+        application_day=applied.toordinal() if applied else None,
         birth=month_of(birth) if birth else None,
         death=month_of(death) if death else FAR,
         disability=_slots(child.get("disability"), _end),
