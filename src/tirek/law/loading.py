@@ -44,11 +44,12 @@ _KEPT = 4096
 _SCHEMA_OF = {"act": "act", "amendment": "act", "repeal": "act"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Law:
     """All law files as known to the program, proven consistent. Immutable; share it freely.
 
-    `files` maps each file's path to the SHA-256 of its bytes; receipts quote them.
+    `files` maps each file's path to the SHA-256 of its bytes; receipts quote them. `source_files` are those with the words
+    of citations.
     """
 
     services: Mapping[str, Service]
@@ -59,7 +60,15 @@ class Law:
     sources: Mapping[str, Source]
     calendar: CalendarData
     files: Mapping[str, str]
+    source_files: tuple[str, ...]
     folder: Path
+
+    def __repr__(self) -> str:
+        return f"<Law of {len(self.files)} files in {self.folder}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: object) -> None:
+        # Notebooks and property tests print field by field unless told otherwise.
+        printer.text(repr(self))
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], tuple[Version, ...]]:
@@ -120,11 +129,12 @@ class Law:
         return None
 
     def files_for(self, service: str, territory: str) -> dict[str, str]:
-        """Hashes of every file that a result for this territory may read: its acts, the service, the parameters."""
+        """Hashes of every file a result for this territory may read: acts, service, parameters, words of citations."""
         wanted = {version.file for version in self._by_place.get((service, territory), ())}
+        wanted |= set(self.source_files)
         wanted |= {parameter.file for parameter in self.parameters.values()}
         wanted |= {self.services[service].file} if service in self.services else set()
-        return {path: self.files[path] for path in sorted(self.files) if path in wanted or path.count("/") == 1}
+        return {path: self.files[path] for path in sorted(wanted)}
 
 
 def law_folder() -> Path:
@@ -242,6 +252,7 @@ class _Loading:
             sources=MappingProxyType(sources),
             calendar=calendar,
             files=MappingProxyType({path: document.sha256 for path, document in sorted(self.documents.items())}),
+            source_files=tuple(document.path for document in by_kind["sources"]),
             folder=self.folder,
         )
 
