@@ -111,6 +111,7 @@ def facts_of(columns: Columns) -> Facts:
     care = MANY.choose(columns.state_care, -FAR, FAR)
     return Facts(
         application=months_of(columns.application, empty=FAR),
+        application_day=columns.application,
         birth=months_of(columns.birth, empty=FAR),
         death=death_month,
         disability=[_until(columns.disability_end)],

@@ -71,12 +71,12 @@ def _under_age(facts: Facts, rule: ConditionRule, _carrier: Carrier) -> Span:
 
 
 def _has_disability(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:
-    """The first unbroken disability that has not ended before the month of application; its last month is still paid.
+    """The first unbroken disability that has not ended before the day of application; its last month is still paid.
 
     Ranges that meet from one day to the next, or overlap, are one. A later range after a gap needs a new application.
     While the application is not known, any range may turn out to be the one.
     """
-    if facts.application is None:
+    if facts.application_day is None:
         return _touched(facts.disability or [], carrier)
     if not facts.disability:
         return Span(FAR, -FAR, [])
@@ -84,7 +84,7 @@ def _has_disability(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Spa
     first, last, last_day = slot.first, slot.last, slot.last_day
     for slot in later:
         joins = slot.first_day <= last_day + 1
-        over = last < facts.application
+        over = last_day < facts.application_day
         fresh = carrier.both(carrier.negate(joins), over)
         first = carrier.choose(fresh, slot.first, first)
         last = carrier.choose(fresh, slot.last, carrier.choose(joins, carrier.greatest(last, slot.last), last))

@@ -11,10 +11,12 @@ from tirek.entitlement.spans import Column, Flag, Slot
 class Facts:
     """Facts of one child (integers) or of many (arrays). None means that the fact is unknown, which is never "no".
 
-    Months are `Month` integers. `death` is FAR for the living. `relation` is one word for all rows.
+    Months are `Month` integers, `application_day` counts days. `death` is FAR for the living. `relation` is one word for
+    all rows.
     """
 
     application: Column | None
+    application_day: Column | None
     birth: Column | None
     death: Column
     disability: list[Slot] | None
