@@ -70,7 +70,10 @@ def pays(folder: Path) -> With:
         ("amount: 90001, per: school-year, partial: pro-rata", "2021/2022 40000 in 2022-02"),
         ("amount: 90000, per: school-year", "2021/2022 90000 in 2022-02"),
         (f"{INDEX}, factor: 10, per: school-year", "2021/2022 29170 in 2022-02"),
-        (f"{INDEX}, factor: 10, per: school-year, price_date: booking-month, booking: last-payable-month", "2021/2022 31800 in 2022-05"),
+        (
+            f"{INDEX}, factor: 10, per: school-year, price_date: booking-month, booking: last-payable-month",
+            "2021/2022 31800 in 2022-05",
+        ),
     ],
 )  # fmt: skip
 def test_a_setting_pays_as_it_says(pays: With, benefit: str, dues: str) -> None:
