@@ -194,7 +194,7 @@ def test_today_is_filled_in_and_the_open_index_is_announced(client: Client) -> N
     page = text(client.get(f"/en/check/application/?{query(**certificate, place='alatau')}"))
     assert 'name="application_day" value="20"' in page
     assert '<option value="11" selected>' in page
-    assert "set up to 31 December 2026" in page
+    assert "31 December 2026" in page
     assert "the law on the republican budget" in page
     fixed = text(client.get(f"/en/check/application/?{query(**certificate)}"))
     assert "republican budget" not in fixed

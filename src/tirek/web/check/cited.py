@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tirek.web.page import url_if_any
+from tirek.web.lawbook.links import cited as url_of
+
+__all__ = ["Cited", "cited", "short_place", "url_of"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,26 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A sentence, the place of the law it rests on in words, and where that can be read (empty when nowhere)."""
+    """A sentence, the place of the law it rests on in words, and the page that shows it; both empty without a citation."""
 
     text: str
     place: str = ""
     url: str = ""
 
 
-def url_of(citation: Citation, law: Law) -> str:
-    """The page on which the cited act or source is shown; empty when this installation has none."""
-    if citation.act in law.acts:
-        return url_if_any("web:law-act", citation.act)
-    page = url_if_any("web:law-sources")
-    return f"{page}#{citation.act}" if page else ""
-
-
-def cited(text: str, citation: Citation | None, law: Law, language: str) -> Cited:
+def cited(text: str, citation: Citation | None, language: str) -> Cited:
     """A sentence with the whole name of what it rests on."""
     if citation is None:
         return Cited(text)
-    return Cited(text, citation.text[language], url_of(citation, law))
+    return Cited(text, citation.text[language], url_of(citation))
 
 
 def short_place(citation: Citation, acts: Iterable[Version], law: Law, language: str) -> str:

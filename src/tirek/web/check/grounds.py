@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
 from tirek.entitlement import not_expressed
+from tirek.entitlement.wording import span_words
 from tirek.law import formats
 from tirek.law.months import first_day, year_and_number
 from tirek.law.words import benefit_text, dated_text
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tirek.entitlement import Assessment
-    from tirek.entitlement.assessment import Finding, State
+    from tirek.entitlement.assessment import Finding, MonthResult, State
     from tirek.law import Law
     from tirek.law.model import Version
 
@@ -27,6 +29,16 @@ _CELL: Final[Mapping[State, MonthState]] = {
 }  # fmt: skip
 _ICONS: Final = {"met": "yes", "not-met": "no", "unknown": "wait"}
 _NOT_ASKED: Final = "alive"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGroup:
+    """Months that are told together: which, how much, why, by which paragraph."""
+
+    span: str
+    amount: str
+    reason: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +69,36 @@ def month_cells(assessment: Assessment, law: Law, language: str) -> list[MonthCe
     for month in assessment.months:
         year, number = year_and_number(month.month)
         place = short_place(month.citation, assessment.acts, law, language) if month.citation else ""
-        url = url_of(month.citation, law) if month.citation else ""
+        url = url_of(month.citation) if month.citation else ""
         cells.append(
             MonthCell(year, number, _CELL[month.state], month.amount, month.reason[language], place, url)
         )  # fmt: skip
     return cells
+
+
+def month_groups(assessment: Assessment, law: Law, language: str) -> list[MonthGroup]:
+    """The months with those together that follow each other and have the same sum, or the same reason for having none."""
+    groups = []
+    for _key, found in groupby(assessment.months, key=_same):
+        months = list(found)
+        first, amount = months[0], months[0].amount
+        several = len(months) > 1
+        paid = formats.tenge(amount, language) if amount is not None else ""
+        groups.append(
+            MonthGroup(
+                span_words(first.month, months[-1].month, language),
+                f"{len(months)} × {paid}" if several and paid else paid,
+                _("Paid for each of these months.") if several and paid else first.reason[language],
+                short_place(first.citation, assessment.acts, law, language) if first.citation else "",
+            )
+        )
+    return groups
+
+
+def _same(month: MonthResult) -> tuple[object, ...]:
+    """Months with equal keys are told together; a paid month's own name in its reason does not keep them apart."""
+    reason = month.reason["en"] if month.amount is None else ""
+    return month.state, month.amount, reason, month.citation and str(month.citation)
 
 
 def conditions(assessment: Assessment, law: Law, language: str) -> list[Condition]:
@@ -83,7 +120,7 @@ def _condition(finding: Finding, assessment: Assessment, law: Law, language: str
     words = {"met": _("met"), "not-met": _("not met"), "unknown": _("not known")}
     title = law.services[assessment.case.service].conditions[finding.condition].title[language]
     place = short_place(finding.citation, assessment.acts, law, language) if finding.citation else ""
-    url = url_of(finding.citation, law) if finding.citation else ""
+    url = url_of(finding.citation) if finding.citation else ""
     reason = Cited(finding.reason[language], place, url)
     return Condition(title, _ICONS[finding.result], words[finding.result], reason)
 
@@ -97,7 +134,7 @@ def _act(version: Version, law: Law, language: str) -> Act:
     benefit = version.benefit
     return Act(
         name=version.short[language],
-        url=url_of(benefit.citation, law) if benefit else "",
+        url=url_of(benefit.citation) if benefit else "",
         pays=benefit_text(benefit, law.parameters)[language] if benefit else "",
         place=short_place(benefit.citation, (version,), law, language) if benefit else "",
         applies=_("applies from %(day)s") % {"day": formats.day(version.applies_from, language)},
@@ -111,7 +148,7 @@ def outside_data(assessment: Assessment, law: Law, language: str) -> list[Cited]
         Cited(
             item.text[language],
             short_place(item.citation, assessment.acts, law, language),
-            url_of(item.citation, law),
+            url_of(item.citation),
         )
         for item in not_expressed(assessment.acts).values()
     ]
@@ -160,6 +197,6 @@ def _unsure_numbers(assessment: Assessment, law: Law, language: str) -> Iterator
             day, assessment.known_on, purpose=benefit.purpose, territory=assessment.case.territory
         )
         if value is not None and value.confidence == "c":
-            yield _("%(number)s on %(day)s.") % {
+            yield _("%(number)s (%(day)s).") % {
                 "number": parameter.title[language], "day": formats.day(day, language)
             }  # fmt: skip

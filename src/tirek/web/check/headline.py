@@ -76,7 +76,7 @@ def headline(assessment: Assessment, law: Law, language: str) -> Headline:
         case "incomplete":
             return _incomplete(assessment, language)
         case "refuse":
-            reasons = _why_not(assessment, law, language)
+            reasons = _why_not(assessment, language)
             return Headline("no", _("No payment is due in this case"), reasons)
         case _:
             return _no_rule(assessment, law, language)
@@ -89,7 +89,7 @@ def _money(assessment: Assessment, law: Law, language: str) -> Headline:
     return Headline(
         "yes",
         _("You are entitled to a payment"),
-        reasons=_because(assessment, law, language),
+        reasons=_because(assessment, language),
         runs=found,
         total=_("%(sum)s in all") % {"sum": total} if several else "",
         needed=_needed(assessment.missing, language),
@@ -98,24 +98,24 @@ def _money(assessment: Assessment, law: Law, language: str) -> Headline:
     )  # fmt: skip
 
 
-def _because(assessment: Assessment, law: Law, language: str) -> tuple[Cited, ...]:
+def _because(assessment: Assessment, language: str) -> tuple[Cited, ...]:
     """The ground of the payment; every other condition stands further down."""
     return tuple(
-        cited(finding.reason[language], finding.citation, law, language)
+        cited(finding.reason[language], finding.citation, language)
         for finding in assessment.findings
         if finding.condition == "home-education-certificate" and finding.result == "met"
     )
 
 
-def _why_not(assessment: Assessment, law: Law, language: str) -> tuple[Cited, ...]:
+def _why_not(assessment: Assessment, language: str) -> tuple[Cited, ...]:
     """Conditions that are met in no month; where each is met in some month but never together, the months' reasons."""
     failed = [
-        cited(finding.reason[language], finding.citation, law, language)
+        cited(finding.reason[language], finding.citation, language)
         for finding in assessment.findings
         if finding.result == "not-met"
     ]
     if not failed:
-        failed = [cited(month.reason[language], month.citation, law, language) for month in assessment.months]
+        failed = [cited(month.reason[language], month.citation, language) for month in assessment.months]
     return tuple(dict.fromkeys(failed))
 
 
@@ -145,7 +145,7 @@ def _no_rule(assessment: Assessment, law: Law, language: str) -> Headline:
     return Headline(
         "no",
         _("We know of no rule for these months"),
-        _why_not(assessment, law, language),
+        _why_not(assessment, language),
         explanation=" ".join([
             *ended,
             _("This is not a refusal and does not mean that there is no payment: ask the department below."),

@@ -67,7 +67,7 @@ class Decision:
     unsure: bool
 
 
-def papers(assessment: Assessment, service: Service, law: Law, language: str) -> list[PaperGroup]:
+def papers(assessment: Assessment, service: Service, language: str) -> list[PaperGroup]:
     """The documents of the act that governs the first month, or the service's where it lists none, by who supplies them."""
     act = assessment.act
     listed = act.documents if act and act.documents else service.documents
@@ -78,16 +78,16 @@ def papers(assessment: Assessment, service: Service, law: Law, language: str) ->
     }
     groups = []
     for obtained, title in titles.items():
-        lines = tuple(_paper(paper, law, language) for paper in listed if paper.obtained == obtained)
+        lines = tuple(_paper(paper, language) for paper in listed if paper.obtained == obtained)
         if lines:
             groups.append(PaperGroup(title, lines))
     return groups
 
 
-def _paper(paper: Paper, law: Law, language: str) -> PaperLine:
+def _paper(paper: Paper, language: str) -> PaperLine:
     notes = [text[language] for text in (paper.registry, paper.note) if text]
     return PaperLine(
-        paper.title[language], ". ".join(notes), cited("", paper.citation, law, language), paper.confidence == "c"
+        paper.title[language], ". ".join(notes), cited("", paper.citation, language), paper.confidence == "c"
     )
 
 
@@ -110,8 +110,8 @@ def decision(assessment: Assessment, service: Service, law: Law, language: str, 
         hand_over=running.hand_over,
         days_off=tuple(_days_off(running, calendar, language)),
         over=running.overdue(today),
-        source=cited("", citation, law, language),
-        starts=cited(starts.text[language], starts.citation, law, language) if starts else None,
+        source=cited("", citation, language),
+        starts=cited(starts.text[language], starts.citation, language) if starts else None,
         unsure=citation is service.term.citation and service.term.confidence == "c",
     )
 

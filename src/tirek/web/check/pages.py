@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def step_context(step: Step, answers: Answers, law: Law, today: date, language: 
         "step": step,
         "first": step.number == 1,
         "last_number": LAST_NUMBER,
-        "why": cited(str(step.why), _behind(step, answers, law, today), law, language),
+        "why": cited(str(step.why), _behind(step, answers, law, today), language),
     }
     if step.number:
         context["caption"] = _("Question %(number)s of %(count)s") % {"number": step.number, "count": LAST_NUMBER}
@@ -76,7 +77,9 @@ def _index_notice(answers: Answers, law: Law, today: date, language: str) -> str
     last = max(day for day in ends if day is not None)
     if until <= last:
         return ""
-    return _("%(index)s is set up to %(day)s. Sums for later months are shown once it is set by %(supplier)s.") % {
+    return _(
+        "%(index)s is set only up to a day (%(day)s). Sums for later months are shown once %(supplier)s sets it."
+    ) % {
         "index": parameter.title[language],
         "day": formats.day(last, language),
         "supplier": (parameter.supplier or parameter.title)[language],
@@ -85,22 +88,34 @@ def _index_notice(answers: Answers, law: Law, today: date, language: str) -> str
 
 def summary_rows(answers: Answers, law: Law, language: str, change: Callable[[Step], str]) -> list[SummaryRow]:
     """Every answer under its question, with a way to change it."""
+    return [
+        SummaryRow(str(step.title), _answer(step, answers, law, language), change(step)) for step in asked(answers, law)
+    ]
+
+
+def short_rows(answers: Answers, law: Law, language: str) -> list[SummaryRow]:
+    """The same for paper: an answer that only followed from the one before stands with it."""
     rows = []
-    for step in asked(answers, law):
-        given = [(question, answers.text(question.name)) for question in step.questions]
-        words = [question.words(text, law, language) for question, text in given if text]
-        value = " – ".join(words)
-        if len(step.questions) > 1 and len(words) == 1:
-            value = _("since %(day)s") % {"day": words[0]}
-        rows.append(SummaryRow(str(step.title), value, change(step)))
+    for _condition, found in groupby(asked(answers, law), key=lambda step: step.condition):
+        steps = list(found)
+        value = "; ".join(_answer(step, answers, law, language) for step in steps)
+        rows.append(SummaryRow(str(steps[0].title), value))
     return rows
+
+
+def _answer(step: Step, answers: Answers, law: Law, language: str) -> str:
+    given = [(question, answers.text(question.name)) for question in step.questions]
+    words = [question.words(text, law, language) for question, text in given if text]
+    if len(step.questions) > 1 and len(words) == 1:
+        return _("since %(day)s") % {"day": words[0]}
+    return " – ".join(words)
 
 
 def result_context(assessment: Assessment, answers: Answers, law: Law, today: date, language: str) -> dict[str, Any]:
     """Everything the result says, in the order in which people want it."""
     service = law.services[assessment.case.service]
     territory = law.territories[assessment.case.territory]
-    channels = [(item, cited(item.text[language], item.citation, law, language)) for item in service.channels]
+    channels = [(item, cited(item.text[language], item.citation, language)) for item in service.channels]
     return {
         "service": service,
         "plain": service.plain[language],
@@ -111,16 +126,17 @@ def result_context(assessment: Assessment, answers: Answers, law: Law, today: da
         "headline": headline(assessment, law, language),
         "supposed": _supposed(assessment, answers, law, language),
         "cells": grounds.month_cells(assessment, law, language),
+        "month_groups": grounds.month_groups(assessment, law, language),
         "conditions": grounds.conditions(assessment, law, language),
         "acts": grounds.acts(assessment, law, language),
         "outside_data": grounds.outside_data(assessment, law, language),
         "unsure": grounds.unsure(assessment, law, language),
-        "papers": next_steps.papers(assessment, service, law, language),
+        "papers": next_steps.papers(assessment, service, language),
         "ways": [(channel.title[language] if channel.title else "", line) for channel, line in channels],
         "ways_from": list({line.place: line for _item, line in channels}.values()),
         "how_to_apply": [text[language] for text in service.how_to_apply],
         "decision": next_steps.decision(assessment, service, law, language, today),
-        "consent": _consent(assessment, law, language),
+        "consent": _consent(assessment, language),
         "complaints": _complaints(law, service.id, language),
         "known_on": assessment.known_on,
         "today": today,
@@ -135,24 +151,24 @@ def _supposed(assessment: Assessment, answers: Answers, law: Law, language: str)
     return list(runs(assess(case, law, assessment.known_on), law, language))
 
 
-def _consent(assessment: Assessment, law: Law, language: str) -> Cited | None:
+def _consent(assessment: Assessment, language: str) -> Cited | None:
     rule = assessment.act.conditions.get("consent") if assessment.act else None
     if rule is None:
         return None
     text = _("When you apply you are asked to agree that the department looks up the data it needs. "
              "Nothing is paid without that consent; here it is taken as given.")  # fmt: skip
-    return cited(text, rule.citation, law, language)
+    return cited(text, rule.citation, language)
 
 
 def _complaints(law: Law, service: str, language: str) -> Cited | None:
     item = law.services[service].complaints
-    return cited(item.text[language], item.citation, law, language) if item else None
+    return cited(item.text[language], item.citation, language) if item else None
 
 
 def elsewhere_context(law: Law, language: str) -> dict[str, Any]:
     """Which territories there are, and whom to ask where there is none."""
     service = law.services[SERVICE]
-    rows = {row.name: cited(row.text[language], row.citation, law, language) for row in service.passport}
+    rows = {row.name: cited(row.text[language], row.citation, language) for row in service.passport}
     return {
         "plain": service.plain[language],
         "places": [law.territories[name].name[language] for name in places(law)],

@@ -17,7 +17,7 @@ from tirek.law import InputError
 from tirek.web.check.answers import ELSEWHERE, Answers
 from tirek.web.check.case import case_data
 from tirek.web.check.forms import StepForm
-from tirek.web.check.pages import elsewhere_context, result_context, step_context, summary_rows
+from tirek.web.check.pages import elsewhere_context, result_context, short_rows, step_context, summary_rows
 from tirek.web.check.questions import language_now
 from tirek.web.check.steps import BY_NAME, KNOWN, STEPS, first_open, neighbours, read_answers
 from tirek.web.page import public_page
@@ -172,7 +172,7 @@ def result(request: HttpRequest) -> HttpResponse:
     }
     printed = request.GET.get("view") == "print"
     if printed:
-        context["back_url"] = here + answers.query()
+        context |= {"back_url": here + answers.query(), "rows": short_rows(answers, law, language_now())}
     return render(request, "tirek/check/print.html" if printed else "tirek/check/result.html", context)
 
 
