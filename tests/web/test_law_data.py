@@ -86,7 +86,8 @@ def test_a_wrong_table_says_what_there_is(client: Client, query: str) -> None:
 
 @pytest.mark.parametrize(("today", "year"), [("2026-08-31", 2025), ("2026-09-01", 2026), ("1995-01-01", 2007)])
 def test_the_table_opens_with_the_school_year_that_has_begun(today: str, year: int) -> None:
-    assert territories.default_year(territories.school_years(law()), date.fromisoformat(today)) == year
+    day = date.fromisoformat(today)
+    assert territories.default_year(territories.school_years(law(), day), day) == year
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -57,6 +57,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "confidence": N_("How sure it is"),
 }
 WORDING_IN: Final = N_("Only the wording differs, in: {languages}.")
+DIFFERS_IN: Final = N_("Differs in: {languages}.")
 IN_LANGUAGE: Final = N_("{name}: “{text}”")
 CITED: Final = N_("{text} [{citation}]")
 SURE_OF: Final = N_("How sure it is: {name}")
@@ -124,7 +125,8 @@ class _Comparison:
     def _names(self) -> Iterator[Change]:
         differ = [name for name in LANGUAGES if self.a.title[name] != self.b.title[name]]
         if differ and self.same_act:
-            note = told(WORDING_IN, languages=words.listed(told(words.LANGUAGE_NAMES[name]) for name in differ))
+            said = WORDING_IN if self.b.wording_only else DIFFERS_IN
+            note = told(said, languages=words.listed(told(words.LANGUAGE_NAMES[name]) for name in differ))
             yield _change("title", _quoted(self.a.title, differ), _quoted(self.b.title, differ), note)
         elif differ:
             yield _change("title", self.a.title, self.b.title)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tirek.entitlement import assess, read_case
 from tirek.law import formats, words
+from tirek.law.months import month_of, school_year_of
 from tirek.web.lawbook import links
 from tirek.web.lawbook.page import Link, language, said
 from tirek.web.parts import Bar, Chart
@@ -51,10 +52,17 @@ class PlaceRow:
     confidence: str
 
 
-def school_years(law: Law) -> list[int]:
-    """The years in which known school years begin, newest first."""
+def school_years(law: Law, today: date) -> list[int]:
+    """The years in which school years begin that can be asked for, newest first.
+
+    They are those that the law files list; where they list none, those from the first act to the one that has begun.
+    """
     parameter = law.parameters.get("school-year")
-    return sorted({begins.year for begins, _ends, _sure in parameter.years}, reverse=True) if parameter else []
+    if parameter is not None and parameter.years:
+        return sorted({begins.year for begins, _ends, _sure in parameter.years}, reverse=True)
+    now = school_year_of(month_of(today))
+    first = min((school_year_of(month_of(v.applies_from)) for v in law.versions), default=now)
+    return list(range(now, min(first, now) - 1, -1))
 
 
 def year_text(year: int) -> str:

@@ -164,7 +164,7 @@ def territory_table(request: HttpRequest) -> HttpResponse:
         "trail": trail(Link(_("What territories pay"))),
         "service": law().services[service],
         "services": law().services.values(),
-        "years": [(one, territories.year_text(one)) for one in territories.school_years(law())],
+        "years": [(one, territories.year_text(one)) for one in territories.school_years(law(), today())],
         "year": year,
         "year_text": territories.year_text(year),
         "sort": sort,
@@ -179,7 +179,7 @@ def territory_table(request: HttpRequest) -> HttpResponse:
 
 
 def _table_asked(request: HttpRequest) -> tuple[str, int, str, list[str]]:
-    years = territories.school_years(law())
+    years = territories.school_years(law(), today())
     service, year = next(iter(law().services)), territories.default_year(years, today())
     sort, problems = request.GET.get("sort") or "amount", []
     if name := request.GET.get("service"):
