@@ -25,6 +25,9 @@ from tirek.law.text import N_
 CHUNK: Final = 131_072
 """Children computed at once: large enough for NumPy, small enough for the processor's cache and for flat memory."""
 
+READ_AHEAD: Final = 1 << 20
+"""Bytes of a column of a Parquet file that are read at once."""
+
 NAMES: Final = (
     "child_id", "territory", "birth_date", "application_month", "certificate_end", "disability_end", "event",
     "event_date", "state_care", "rights_deprived",
@@ -185,7 +188,8 @@ class PopulationFile:
                     yield batch
 
     def _parquet_batches(self) -> Iterator[pa.RecordBatch]:
-        with pq.ParquetFile(self.path) as file:
+        # Without these two the reader keeps all it has read: memory would grow with the file.
+        with pq.ParquetFile(self.path, pre_buffer=False, buffer_size=READ_AHEAD) as file:
             _need_columns(file.schema_arrow.names)
             for name in NAMES:
                 _need_type(name, file.schema_arrow.field(name).type)
