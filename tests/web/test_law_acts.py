@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tirek.config.law import law
+from tirek.law.months import month
 from tirek.web.lawbook import acts, forms
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def test_dates_come_with_their_notes_and_certainty(client: Client) -> None:
         (ASTANA, "on=2008-04", "The amount for the quarter is 7 592 ₸."),
         (ASTANA, "on=2009-01", "The amount for the quarter is 8 275 ₸."),
         (ASTANA, "on=2009-04", "No act governed this month"),
+        (ASTANA, "", "The amount for the quarter is 8 275 ₸."),
         ("panfilov", "on=2026-09", "Missing: The amount in Panfilov district (in tenge or MCI)"),
     ],
 )
@@ -173,7 +175,7 @@ def test_a_wrong_address_is_answered_with_what_is_right(client: Client, lang: st
 
 @given(text=st.text(max_size=20))
 def test_no_text_in_an_address_is_too_strange(text: str) -> None:
-    read = forms.asked({"on": text, "known_on": text}, date(2026, 11, 20))
+    read = forms.asked({"on": text, "known_on": text}, month(2026, 11), date(2026, 11, 20))
     assert read.problems or not text or read.given
 
 

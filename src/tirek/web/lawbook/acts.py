@@ -99,6 +99,13 @@ def shown_version(law: Law, act: str, today: date) -> Version:
     return stretches[-1].version if stretches else law.acts[act][-1]
 
 
+def telling_month(law: Law, act: str, today: date) -> Month:
+    """The month an act's page begins with: this one, or the last that the act governed."""
+    ends = [stretch.last for stretch in segments_of(law, act, today)]
+    past = [end for end in ends if end is not None and end < today]
+    return month_of(max(past)) if past and len(past) == len(ends) else month_of(today)
+
+
 def repeal_of(law: Law, act: str) -> Version | None:
     """The repeal that ends an act."""
     return next((version for version in law.versions if version.repeals == act), None)

@@ -52,10 +52,10 @@ class MonthAsked:
     given: bool
 
 
-def asked(query: Mapping[str, str], today: date) -> MonthAsked:
-    """Read `on=YYYY-MM` and `known_on=YYYY-MM-DD`; what is absent or wrong is today's."""
+def asked(query: Mapping[str, str], month: Month, today: date) -> MonthAsked:
+    """Read `on=YYYY-MM` and `known_on=YYYY-MM-DD`; `month` and today stand in for what is absent or wrong."""
     problems = []
-    month, known_on = month_of(today), today
+    known_on = today
     if text := query.get("on", ""):
         try:
             month = _month(text)

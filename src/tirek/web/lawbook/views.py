@@ -84,7 +84,7 @@ def _no_act(request: HttpRequest, act: str) -> HttpResponse:
 
 def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> HttpResponse:
     book, now = law(), today()
-    asked = forms.asked(request.GET.dict(), now)
+    asked = forms.asked(request.GET.dict(), acts.telling_month(book, one.act, now), now)
     wants = any(name.startswith(("on_", "known_on_")) for name in request.GET)
     form = forms.MonthForm(asked, request.GET if wants else None)
     if wants and form.is_valid():
