@@ -28,6 +28,9 @@ CHUNK: Final = 131_072
 READ_AHEAD: Final = 1 << 20
 """Bytes of a column of a Parquet file that are read at once."""
 
+CSV_BLOCK: Final = 1 << 21
+"""Bytes of a CSV file in one chunk. The reader holds a score of them ready, which bounds them more than NumPy does."""
+
 NAMES: Final = (
     "child_id", "territory", "birth_date", "application_month", "certificate_end", "disability_end", "event",
     "event_date", "state_care", "rights_deprived",
@@ -176,7 +179,7 @@ class PopulationFile:
 
         with pa_csv.open_csv(
             self.path,
-            pa_csv.ReadOptions(use_threads=False, block_size=CHUNK * 80),
+            pa_csv.ReadOptions(use_threads=False, block_size=CSV_BLOCK),
             pa_csv.ParseOptions(invalid_row_handler=skip, ignore_empty_lines=False),
             pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()), include_columns=list(NAMES), strings_can_be_null=True,
