@@ -24,6 +24,8 @@ NOT_A_DATE = N_("“{value}” is not a date that exists")
 WRONG_FORM = N_("“{value}” is not written as it must be")
 TOO_SMALL = N_("{value} is too small")
 TOO_LARGE = N_("{value} is too large")
+EMPTY_TEXT = N_("this must not be empty")
+TOO_LONG = N_("this text is too long")
 TOO_FEW = N_("there must be more entries here")
 TOO_MANY = N_("there are too many entries here")
 REPEATED = N_("the same entry stands twice")
@@ -82,8 +84,10 @@ _RULES: Final[dict[str, tuple[str, Callable[[Any], tuple[str, ...]]]]] = {
     "uniqueItems": (REPEATED, lambda _kind: ()),
     **dict.fromkeys(("minimum", "exclusiveMinimum"), (TOO_SMALL, lambda kind: (f">= {kind.limit}",))),
     **dict.fromkeys(("maximum", "exclusiveMaximum"), (TOO_LARGE, lambda kind: (f"<= {kind.limit}",))),
-    **dict.fromkeys(("minItems", "minProperties", "minLength"), (TOO_FEW, lambda kind: (f">= {kind.limit}",))),
-    **dict.fromkeys(("maxItems", "maxProperties", "maxLength"), (TOO_MANY, lambda kind: (f"<= {kind.limit}",))),
+    **dict.fromkeys(("minItems", "minProperties"), (TOO_FEW, lambda kind: (f">= {kind.limit}",))),
+    **dict.fromkeys(("maxItems", "maxProperties"), (TOO_MANY, lambda kind: (f"<= {kind.limit}",))),
+    "minLength": (EMPTY_TEXT, lambda _kind: ()),
+    "maxLength": (TOO_LONG, lambda kind: (f"<= {kind.limit}",)),
 }
 """Rules of JSON Schema whose flaw is a message and what is allowed instead."""
 
