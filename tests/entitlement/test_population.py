@@ -16,7 +16,7 @@ from tirek.entitlement import assess, read_case
 from tirek.entitlement.columns import EPOCH, EVENTS, Columns
 from tirek.entitlement.population import Dues, Schedule
 from tirek.law import Law
-from tirek.law.months import first_day, month, month_of, show_month
+from tirek.law.months import Month, first_day, month, show_month
 
 KNOWN_ON = date(2026, 11, 20)
 WITHOUT_TERM = date(9999, 12, 31)
@@ -57,7 +57,7 @@ def columns_of(rows: Sequence[Row], territories: Sequence[str]) -> Columns:
     )
 
 
-def case_of(row: Row, first: int, last: int) -> dict[str, Any]:
+def case_of(row: Row, first: Month, last: Month) -> dict[str, Any]:
     """The same row as the input of one assessment."""
     study = [{"from": str(row.event_date)}] if row.event == "state_institution" else []
     return {
@@ -77,7 +77,7 @@ def case_of(row: Row, first: int, last: int) -> dict[str, Any]:
             "state_institution": study,
         },
         "certificates": [{"from": "1995-01-01", "to": str(row.certificate_end)}] if row.certificate_end else [],
-        "window": {"from": show_month(month_of(first_day(first))), "to": show_month(month_of(first_day(last)))},
+        "window": {"from": show_month(first), "to": show_month(last)},
     }
 
 
@@ -89,7 +89,7 @@ def rows_of(dues: Dues) -> list[tuple[int, str, int]]:
     ]
 
 
-def one_by_one(law: Law, rows: Sequence[Row], first: int, last: int) -> list[tuple[int, str, int]]:
+def one_by_one(law: Law, rows: Sequence[Row], first: Month, last: Month) -> list[tuple[int, str, int]]:
     """What each child is owed when assessed alone."""
     owed = []
     for number, row in enumerate(rows, 1):
@@ -146,7 +146,7 @@ WINDOWS = st.sampled_from([
     window=(month(2008, 1), month(2026, 12)),
 )  # fmt: skip
 @given(rows=populations(["aktobe", "alatau", "astana"]), window=WINDOWS)
-def test_a_population_is_paid_as_each_child_alone(law: Law, rows: list[Row], window: tuple[int, int]) -> None:
+def test_a_population_is_paid_as_each_child_alone(law: Law, rows: list[Row], window: tuple[Month, Month]) -> None:
     territories = list(law.territories)
     schedule = Schedule(law, "home-education", territories, KNOWN_ON, *window)
     dues = rows_of(schedule.run(columns_of(rows, territories)))

@@ -120,7 +120,6 @@ def _inside(compute: Callable[[], Result]) -> Result:
 
 
 def _rule(law: Law, args: Namespace) -> Any:
-    from tirek.law.source import read_document
     from tirek.workdays import read_term_rule
 
     if args.service not in law.services:
@@ -128,8 +127,7 @@ def _rule(law: Law, args: Namespace) -> Any:
     channels = case_channels()
     if args.channel not in channels:
         raise wrong(NO_CHANNEL, channels, argument="--channel", value=args.channel)
-    file = law.services[args.service].file
-    return read_term_rule(read_document(law.folder.parent / file, file).data["term"])
+    return read_term_rule(law.services[args.service].term.rule)
 
 
 def case_channels() -> tuple[str, ...]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from tirek.law import formats
 from tirek.law.loading import Law
 from tirek.law.model import Benefit, ConditionRule, Missing, Version
+from tirek.law.money import exact_amount, whole_tenge
 from tirek.law.months import Month, first_day, quarter_of, school_year_of
 from tirek.law.timeline import version_on
 
-_ROUNDINGS: Final = {"half-up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}
 _LENGTH: Final = {"month": 1, "quarter": 3, "school-year": 12}
 
 RuleKey = tuple[tuple[str, tuple[tuple[str, object], ...]], ...]
@@ -110,7 +110,7 @@ class MonthTable:
             return law.amount
         possible = sum(self[month].payable for month in range(law.period.first, law.period.last + 1))
         # From the exact amount: an amount is rounded once per payment, never per step.
-        return _round(law.exact * payable_months / max(possible, 1), law.benefit.rounding)
+        return whole_tenge(law.exact * payable_months / max(possible, 1), law.benefit)
 
     def booked_month(self, law: MonthLaw) -> Month:
         """The month in which a period is booked whose anchor month (first or last payable) is the given one."""
@@ -124,7 +124,7 @@ class MonthTable:
         period = period_of(benefit.per or "month", month)
         payable = benefit.months == "all" or self._in_school_year(month)
         exact, missing = self._exact(version, benefit, period, month)
-        amount = None if exact is None else _round(exact, benefit.rounding)
+        amount = None if exact is None else whole_tenge(exact, benefit)
         return MonthLaw(month, version, payable, period, amount, exact, missing, rule_key(version.conditions))
 
     def _in_school_year(self, month: Month) -> bool:
@@ -148,7 +148,7 @@ class MonthTable:
             name = f"{parameter.id}@{day.isoformat()}"
             title = {language: f"{text}, {formats.day(day, language)}" for language, text in parameter.title.items()}
             return None, (Missing(name, title, parameter.supplier or parameter.title),)
-        return Decimal(str(benefit.factor)) * value.value, ()
+        return exact_amount(benefit, value.value), ()
 
 
 def _booked(benefit: Benefit, period: PeriodKey, month: Month) -> Month:
@@ -158,10 +158,6 @@ def _booked(benefit: Benefit, period: PeriodKey, month: Month) -> Month:
 def rule_key(rules: Mapping[str, ConditionRule]) -> RuleKey:
     """The settings of an act's conditions; months with the same settings are computed together."""
     return tuple(sorted((name, rule.settings) for name, rule in rules.items()))
-
-
-def _round(amount: Decimal, rounding: str) -> int:
-    return int(amount.quantize(Decimal(1), rounding=_ROUNDINGS[rounding]))
 
 
 def month_table(law: Law, service: str, territory: str, known_on: date) -> MonthTable:

@@ -293,13 +293,14 @@ class PassportRow:
 
 @dataclass(frozen=True, slots=True)
 class TermData:
-    """The statutory term of a service in working days, and what the hearing and the hand-over need of it."""
+    """The statutory term of a service in working days.
+
+    `rule` is the whole block of the service's file, from which `tirek.workdays.read_term_rule` makes the rule that
+    counts: the hearing, the hand-over, office hours and the channels that differ.
+    """
 
     working_days: int
-    hearing_notice_working_days: int
-    hearing_within_working_days: int
-    handover_working_days: int
-    closes: str | None
+    rule: Mapping[str, Any]
     starts: CitedText | None
     citation: Citation
     confidence: Confidence

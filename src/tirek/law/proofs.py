@@ -38,11 +38,17 @@ VALUE_OVERLAP = N_("two values hold on {day} for the same purpose and territory"
 VALUE_GAP = N_("there is no value from {first} to {last}; declare the gap if it is known")
 VALUE_KIND = N_("a parameter in {unit} needs “{key}” here")
 DIFFERENT_PLACE = N_("an amendment stays in the service and territory of the act it amends")
+NO_PURPOSE = N_("the parameter has no purpose “{purpose}”")
+TWICE = N_("“{id}” already stands in {other}")
+CODE_TWICE = N_("the code {code} is that of “{other}” at the same time")
 PLACEHOLDER = N_("the words {extra} in braces are not filled in here")
 WORDING_MONEY = N_("an amendment of wording only can't change “{section}”")
 
 _DAY = timedelta(days=1)
-_PLACEHOLDERS = {"month", "first", "last", "years", "period", "amount", "booked", "parameter"}
+_OF_CONDITIONS = frozenset({"month", "first", "last", "period", "years"})
+_OF_MONTHS = frozenset({"month", "period", "booked", "amount"})
+_OF_MISSING = frozenset({"month", "parameter"})
+_ALWAYS, _NEVER = "0001-01-01", "9999-12-31"
 
 Found = Iterator[tuple[str, Flaw]]
 
@@ -54,7 +60,7 @@ def prove(law: Law, data: Mapping[str, Any]) -> Found:
     for place in sorted({(version.service, version.territory) for version in law.versions}):
         yield from _timeline([v for v in law.versions if (v.service, v.territory) == place])
     for parameter in law.parameters.values():
-        for flaw in _parameter(parameter):
+        for flaw in (*_values(parameter, law), *_series(parameter)):
             yield parameter.file, flaw
     for version in law.versions:
         if version.kind != "repeal" and version.benefit is not None:
@@ -62,6 +68,8 @@ def prove(law: Law, data: Mapping[str, Any]) -> Found:
                 yield version.file, flaw
     yield from _words(data)
     yield from _regions(law, data)
+    yield from _names(data)
+    yield from _codes(data)
 
 
 def _version(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
@@ -137,13 +145,17 @@ def _benefit(law: Law, version: Version) -> Iterator[Flaw]:
             yield Flaw(("benefit", "index"), NO_PARAMETER, {"parameter": benefit.index}, tenge)
         elif benefit.purpose not in (None, *parameter.purposes):
             allowed = tuple(sorted(parameter.purposes))
-            yield Flaw(("benefit", "purpose"), NO_PARAMETER, {"parameter": benefit.purpose}, allowed)
+            yield Flaw(("benefit", "purpose"), NO_PURPOSE, {"purpose": benefit.purpose}, allowed)
 
 
 def _timeline(versions: list[Version]) -> Found:
     segments = governing(versions, date.max)
     for before, after in pairwise(segments):
         yield from _neighbours(before, after)
+    for known_on in sorted({version.known_from for version in versions}):
+        for before, after in pairwise(governing(versions, known_on)):
+            if before.last is None or before.last >= after.first:
+                yield _overlap(before, after)
     if segments and segments[0].version.after_gap:
         yield segments[0].version.file, Flaw(("after_gap",), NO_GAP, at_key=True)
 
@@ -151,8 +163,7 @@ def _timeline(versions: list[Version]) -> Found:
 def _neighbours(before: Segment, after: Segment) -> Found:
     version = after.version
     if before.last is None or before.last >= after.first:
-        values = {"day": after.first, "other": before.version.id}
-        yield version.file, Flaw(("applies", "from"), OVERLAP, values)
+        yield _overlap(before, after)
         return
     first, last = before.last + _DAY, after.first - _DAY
     if first > last:
@@ -165,14 +176,29 @@ def _neighbours(before: Segment, after: Segment) -> Found:
         yield version.file, Flaw(("after_gap",), FALSE_GAP, {"first": first, "last": last}, at_key=True)
 
 
-def _parameter(parameter: Parameter) -> Iterator[Flaw]:
+def _overlap(before: Segment, after: Segment) -> tuple[str, Flaw]:
+    values = {"day": after.first, "other": before.version.id}
+    return after.version.file, Flaw(("applies", "from"), OVERLAP, values)
+
+
+def _values(parameter: Parameter, law: Law) -> Iterator[Flaw]:
     key = "months" if parameter.unit == "months" else "value"
-    series: dict[tuple[Any, Any, Any], list[tuple[int, ParameterValue]]] = {}
     for number, value in enumerate(parameter.values):
         if value.last is not None and value.last < value.first:
             yield Flaw(("values", number, "to"), REVERSED)
         if not (value.months if key == "months" else value.value):
             yield Flaw(("values", number), VALUE_KIND, {"unit": parameter.unit, "key": key})
+        if value.territory not in (None, *law.territories):
+            allowed = tuple(sorted(law.territories))
+            yield Flaw(("values", number, "territory"), NO_TERRITORY, {"territory": value.territory}, allowed)
+        if value.purpose not in (None, *parameter.purposes):
+            allowed = tuple(sorted(parameter.purposes))
+            yield Flaw(("values", number, "purpose"), NO_PURPOSE, {"purpose": value.purpose}, allowed)
+
+
+def _series(parameter: Parameter) -> Iterator[Flaw]:
+    series: dict[tuple[Any, Any, Any], list[tuple[int, ParameterValue]]] = {}
+    for number, value in enumerate(parameter.values):
         series.setdefault((value.purpose, value.territory, value.known_from), []).append((number, value))
     for (_, territory, known_from), entries in series.items():
         entries.sort(key=lambda entry: entry[1].first)
@@ -230,19 +256,28 @@ def _not_covered(parameter: Parameter, first: date, last: date) -> Flaw:
 def _words(data: Mapping[str, Any]) -> Found:
     """Templates of reasons may only name values that are filled in."""
     for path, document in data.items():
-        if document["kind"] != "service":
-            continue
-        templates: dict[Place, str] = {}
-        for number, condition in enumerate(document["conditions"]):
-            for variant, text in condition["reasons"].items():
-                templates |= {("conditions", number, "reasons", variant, lang): text[lang] for lang in text}
-        for name, text in document["months"].items():
-            templates |= {("months", name, lang): text[lang] for lang in text}
-        for place, template in templates.items():
-            extra = set(re.findall(r"{([^{}]*)}", template)) - _PLACEHOLDERS
-            if extra or template.count("{") != template.count("}"):
-                allowed = tuple(sorted(f"{{{name}}}" for name in _PLACEHOLDERS))
-                yield path, Flaw(place, PLACEHOLDER, {"extra": ", ".join(sorted(extra)) or "{ }"}, allowed)
+        if document["kind"] == "service":
+            for place, template, known in _templates(document):
+                extra = set(re.findall(r"{([^{}]*)}", template)) - known
+                if extra or template.count("{") != template.count("}"):
+                    allowed = tuple(sorted(f"{{{name}}}" for name in known))
+                    yield path, Flaw(place, PLACEHOLDER, {"extra": ", ".join(sorted(extra)) or "{ }"}, allowed)
+
+
+def _templates(service: Mapping[str, Any]) -> Iterator[tuple[Place, str, frozenset[str]]]:
+    for number, condition in enumerate(service["conditions"]):
+        for variant, text in condition["reasons"].items():
+            known = _filled_in(condition["id"], variant)
+            yield from ((("conditions", number, "reasons", variant, lang), text[lang], known) for lang in text)
+    for name, text in service["months"].items():
+        known = _OF_MISSING if name == "missing" else _OF_MONTHS
+        yield from ((("months", name, lang), text[lang], known) for lang in text)
+
+
+def _filled_in(condition: str, variant: str) -> frozenset[str]:
+    if variant == "unknown" or (condition == "act-governs" and variant == "never"):
+        return frozenset()
+    return frozenset({"month"}) if condition == "act-governs" and variant == "gap" else _OF_CONDITIONS
 
 
 def _regions(law: Law, data: Mapping[str, Any]) -> Found:
@@ -253,3 +288,36 @@ def _regions(law: Law, data: Mapping[str, Any]) -> Found:
                     if region["code"] not in law.regions:
                         place = ("territories", number, "region", index, "code")
                         yield path, Flaw(place, NO_REGION, {"code": region["code"]}, tuple(sorted(law.regions)))
+
+
+def _names(data: Mapping[str, Any]) -> Found:
+    """What is looked up by its id stands in one place only."""
+    seen: dict[tuple[str, ...], str] = {}
+    for path, document in data.items():
+        for name, place in _named(document):
+            if name in seen:
+                yield path, Flaw(place, TWICE, {"id": name[-1], "other": seen[name]})
+            seen.setdefault(name, path)
+
+
+def _named(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Place]]:
+    kind = document["kind"]
+    if kind in ("service", "parameter"):
+        yield (kind, document[kind]), (kind,)
+    lists = {"service": "conditions", "territories": "territories", "sources": "sources"}
+    for number, item in enumerate(document[lists[kind]] if kind in lists else ()):
+        yield (kind, document.get("service", ""), "", item["id"]), (lists[kind], number, "id")
+
+
+def _codes(data: Mapping[str, Any]) -> Found:
+    """A code names one territory at a time."""
+    held: dict[str, list[tuple[str, str, str]]] = {}
+    for path, document in data.items():
+        for number, territory in enumerate(document["territories"] if document["kind"] == "territories" else ()):
+            for index, code in enumerate(territory.get("kato", ())):
+                first, last = code.get("from", _ALWAYS), code.get("to", _NEVER)
+                for other, begin, end in held.setdefault(code["code"], []):
+                    if first <= end and begin <= last:
+                        place = ("territories", number, "kato", index, "code")
+                        yield path, Flaw(place, CODE_TWICE, {"code": code["code"], "other": other})
+                held[code["code"]].append((territory["id"], first, last))

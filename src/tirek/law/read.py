@@ -222,8 +222,7 @@ def read_service(data: Data, citations: Citations, file: str) -> Service:
         documents=reader.papers(data), channels=reader.cited_list(data, "channels"),
         how_to_apply=tuple(data["how_to_apply"]), grounds=reader.cited_list(data, "grounds_of_refusal"),
         term=TermData(
-            term["working_days"], term["hearing_notice_working_days"], term["hearing_within_working_days"],
-            term["handover_working_days"], term.get("office_hours", {}).get("closes"),
+            term["working_days"], MappingProxyType(term),
             reader.cited(starts, ("term", "starts")) if starts else None,
             reader.cite(term, ("term",)), term["confidence"],
         ),

@@ -13,12 +13,15 @@ import yaml
 from tirek.law.problems import Flaw, LawError, Place, Problem
 from tirek.law.text import N_
 
+# YAML also takes yes, no, on and off for these; in a law file such a word is a slip.
+_BOOLEANS: Final = {"true": True, "false": False}
+
 _PLAIN_TAGS: Final[Mapping[str, Callable[[str], Any]]] = {
     "tag:yaml.org,2002:str": str,
     "tag:yaml.org,2002:timestamp": str,
     "tag:yaml.org,2002:int": lambda text: int(text.replace("_", ""), 10),
     "tag:yaml.org,2002:float": float,
-    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
+    "tag:yaml.org,2002:bool": lambda text: _BOOLEANS[text.lower()],
     "tag:yaml.org,2002:null": lambda _text: None,
 }
 
@@ -135,7 +138,7 @@ class _Plain:
             if read is None:
                 raise ValueError(node.tag)
             return read(node.value)
-        except ValueError:
+        except (ValueError, KeyError):
             self._wrong(node, BAD_SCALAR, text=str(node.value))
             return None
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.law import formats
+from tirek.law.money import exact_amount, whole_tenge
 from tirek.law.months import Month, first_day, month_of, quarter_of, school_year_of
 from tirek.law.text import LANGUAGES, N_, Text, say
 
@@ -90,8 +91,6 @@ ACCEPTED_UNTIL: Final = N_(
 )
 WITH_CONFIDENCE: Final = N_("{text} ({confidence})")
 REACHES_BACK: Final = N_("It reaches back before its adoption. Months before the month of adoption: {number}.")
-
-_MODES: Final = {"half-up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}
 
 
 def told(message: str, **values: Any) -> dict[str, str]:
@@ -198,7 +197,7 @@ def price(
     value = index_value(benefit, parameters, territory, day, known_on)
     if value is None or value.value is None:
         return None
-    return int((Decimal(str(benefit.factor)) * value.value).quantize(Decimal(1), rounding=_MODES[benefit.rounding]))
+    return whole_tenge(exact_amount(benefit, value.value), benefit)
 
 
 def calculation_text(

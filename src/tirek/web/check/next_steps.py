@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tirek.entitlement import Assessment
     from tirek.law import Law
     from tirek.law.model import Citation, Paper, Service, Version
-    from tirek.workdays import Term, TermRule, WorkingCalendar
+    from tirek.workdays import Term, WorkingCalendar
 
 _WINDOW: Final = "state-corporation"
 _OFFICE_TIME: Final = time(12, 0)
@@ -97,7 +97,12 @@ def decision(assessment: Assessment, service: Service, law: Law, language: str, 
     citation, length = _length(service, act)
     try:
         calendar = working_calendar(law.calendar, assessment.known_on)
-        running = term(_rule(service, length), datetime.combine(applied, _OFFICE_TIME), _WINDOW, calendar)
+        running = term(
+            read_term_rule({**service.term.rule, "working_days": length}),
+            datetime.combine(applied, _OFFICE_TIME),
+            _WINDOW,
+            calendar,
+        )
     except OutsideCalendarError:
         return None
     starts = service.term.starts
@@ -124,17 +129,6 @@ def _length(service: Service, act: Version | None) -> tuple[Citation, int]:
     if act is not None and act.term_days is not None and act.term_citation is not None:
         return act.term_citation, act.term_days
     return service.term.citation, service.term.working_days
-
-
-def _rule(service: Service, working_days: int) -> TermRule:
-    data = service.term
-    return read_term_rule({
-        "working_days": working_days,
-        "hearing_notice_working_days": data.hearing_notice_working_days,
-        "hearing_within_working_days": data.hearing_within_working_days,
-        "handover_working_days": data.handover_working_days,
-        "office_hours": {"closes": data.closes} if data.closes else {},
-    })  # fmt: skip
 
 
 def _days_off(running: Term, calendar: WorkingCalendar, language: str) -> Iterator[DayOff]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tirek.law import Law, Text
     from tirek.law.model import CitedText, Paper, PassportRow, Service, Source
-    from tirek.workdays import Term, TermRule
+    from tirek.workdays import Term
 
 OBTAINED: Final = ("applicant", "school", "registry")
 
@@ -77,7 +77,7 @@ def examples(law: Law, service: Service, at: datetime) -> tuple[list[Example], O
 
     The error is there when the calendar does not reach far enough; there are no examples then.
     """
-    calendar, rule = working_calendar(law.calendar, at.date()), _rule(service)
+    calendar, rule = working_calendar(law.calendar, at.date()), read_term_rule(service.term.rule)
     together: dict[tuple[date, date, date], list[tuple[CitedText, Term]]] = {}
     try:
         for channel in service.channels:
@@ -91,14 +91,3 @@ def examples(law: Law, service: Service, at: datetime) -> tuple[list[Example], O
 def _example(group: Sequence[tuple[CitedText, Term]]) -> Example:
     handing = next(((channel, found.hand_over) for channel, found in group if found.hand_over), (None, None))
     return Example(tuple(channel for channel, _term in group), group[0][1], *handing)
-
-
-def _rule(service: Service) -> TermRule:
-    data = {
-        "working_days": service.term.working_days,
-        "hearing_notice_working_days": service.term.hearing_notice_working_days,
-        "hearing_within_working_days": service.term.hearing_within_working_days,
-        "handover_working_days": service.term.handover_working_days,
-    }
-    hours = {"office_hours": {"closes": service.term.closes}} if service.term.closes else {}
-    return read_term_rule({**data, **hours})
