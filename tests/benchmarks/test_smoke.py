@@ -22,7 +22,7 @@ def law() -> Law:
 
 
 @pytest.mark.parametrize("first_id", [1, 5_000])
-@pytest.mark.parametrize("by", [by_hand.intervals, by_hand.dense])
+@pytest.mark.parametrize("by", [by_hand.intervals, by_hand.running_sums, by_hand.dense])
 def test_by_hand_and_tirek_pay_the_same(law: Law, by: Any, first_id: int) -> None:
     columns = people.children(700, people.TWO, first_id=first_id)
     chunks = people.parts(columns, 300)
