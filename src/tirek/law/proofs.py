@@ -85,12 +85,12 @@ def _version(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
     yield from _ended(law, version)
     if version.kind == "amendment":
         yield from _amendment(law, version, data)
-    if version.kind != "repeal":
+    if version.kind == "act":
+        # An amendment takes over what it does not change.
         for condition in law.services[version.service].conditions:
             if condition not in version.conditions:
-                place = ("conditions",) if "conditions" in data else ()
-                yield version.file, Flaw(place, UNCITED, {"condition": condition})
-        yield from ((version.file, found) for found in _benefit(law, version))
+                yield version.file, Flaw(("conditions",), UNCITED, {"condition": condition})
+    yield from ((version.file, found) for found in _benefit(law, version))
 
 
 def _dates(version: Version) -> Iterator[Flaw]:
@@ -104,7 +104,8 @@ def _dates(version: Version) -> Iterator[Flaw]:
 
 def _ended(law: Law, version: Version) -> Found:
     """The acts that a layer ends are acts of its territory."""
-    here = sorted({v.act for v in law.versions if (v.service, v.territory) == (version.service, version.territory)})
+    same = (version.service, version.territory)
+    here = sorted({v.act for v in law.versions if (v.service, v.territory) == same and v.kind == "act"})
     place: Place = ("repeals", "act") if version.kind == "repeal" else ("replaces",)
     for act in ended_acts(version) - {version.act}:
         if act not in here:
@@ -222,6 +223,8 @@ def _cover(law: Law, version: Version) -> Iterator[Flaw]:
         wanted.append(("school-year", None))
     for name, purpose in wanted:
         parameter = law.parameters.get(name or "")
+        if parameter is not None and purpose not in (None, *parameter.purposes):
+            continue
         if parameter is None:
             if name == "school-year":
                 yield Flaw(("benefit", "months"), NO_PARAMETER, {"parameter": name})
