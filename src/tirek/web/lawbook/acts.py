@@ -178,7 +178,7 @@ def dates(version: Version) -> list[DateRow]:
     form = said(words.told(words.FORMS[version.adopted_form]))
     adopted = f"{formats.day(version.adopted.day, language())}, {form}"
     if version.adopted_number.strip("–-"):
-        adopted = f"{adopted} {_('No %(number)s') % {'number': version.adopted_number}}"
+        adopted = f"{adopted} {_numbered(version.adopted_number)}"
     rows = [DateRow(_("Adopted"), adopted, version.adopted.confidence)]
     rows += _dated(_("Registered"), version.registered, version.registered_number)
     rows += _dated(_("First published"), version.published)
@@ -193,13 +193,17 @@ def dates(version: Version) -> list[DateRow]:
     return rows
 
 
+def _numbered(number: str) -> str:
+    return _("No %(number)s") % {"number": number}
+
+
 def _dated(title: str, dated: Dated | None, number: str = "") -> Iterator[DateRow]:
     if dated is None:
         return
     text = formats.day(dated.day, language())
     yield DateRow(
         title,
-        f"{text}, {_('No %(number)s') % {'number': number}}" if number else text,
+        f"{text}, {_numbered(number)}" if number else text,
         dated.confidence,
         said(dated.note) if dated.note else "",
         dated.citation,
