@@ -90,7 +90,13 @@ def _compared(law: Law, chunks: list[Columns], other: OpenFisca, way: str, file:
         del dues
         seconds["openfisca"].append(other.ask(way)["seconds"])
     ours, theirs = (Timing.of(found) for found in seconds.values())
-    more = {"tirek": ours, "openfisca": theirs, "openfisca_table_seconds": written["seconds"], "rows": written["rows"]}
+    more = {
+        "versions": other.ask("versions"),
+        "tirek": ours,
+        "openfisca": theirs,
+        "openfisca_table_seconds": written["seconds"],
+        "rows": written["rows"],
+    }
     return Result(f"times OpenFisca-Core, {way}", ours.median / theirs.median, "×", 1.0, more)
 
 

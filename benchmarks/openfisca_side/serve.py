@@ -8,6 +8,7 @@ write FILE                   → the last result as the table of dues, {"seconds
 import json
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,9 @@ def main() -> None:
     found = None
     for line in sys.stdin:
         way, *file = line.split()
+        if way == "versions":
+            print(json.dumps({name: version(name) for name in ("openfisca-core", "numpy")}), flush=True)
+            continue
         if not file:
             seconds, found = compute(children, way, window)
             print(json.dumps({"seconds": seconds}), flush=True)
