@@ -332,7 +332,7 @@ def _outcome(months: tuple[MonthResult, ...], dues: tuple[Due, ...]) -> Outcome:
         return "incomplete"
     if "not-computable" in states:
         return "not-computable"
-    return "grant" if dues else "refuse"
+    return "grant" if "paid" in states or dues else "refuse"
 
 
 def not_expressed(acts: Iterable[Version]) -> Mapping[str, Any]:
