@@ -137,7 +137,7 @@ class _Assessing:
         return Assessment(
             case=self.case,
             known_on=self.known_on,
-            outcome=_outcome(months, dues),
+            outcome=_outcome(months),
             acts=acts,
             findings=tuple(self._findings(months)),
             dues=dues,
@@ -319,7 +319,7 @@ def _in(span: Span, month: Month) -> bool:
     return not span.gaps or not any(first <= month <= last for first, last in span.gaps)
 
 
-def _outcome(months: tuple[MonthResult, ...], dues: tuple[Due, ...]) -> Outcome:
+def _outcome(months: tuple[MonthResult, ...]) -> Outcome:
     """No rule at all, else refusal, else what is missing, else a grant.
 
     An unknown fact comes before a missing parameter: until the fact is known, it is not known that the parameter is
@@ -332,7 +332,7 @@ def _outcome(months: tuple[MonthResult, ...], dues: tuple[Due, ...]) -> Outcome:
         return "incomplete"
     if "not-computable" in states:
         return "not-computable"
-    return "grant" if "paid" in states or dues else "refuse"
+    return "grant" if "paid" in states else "refuse"
 
 
 def not_expressed(acts: Iterable[Version]) -> Mapping[str, Any]:
