@@ -4,6 +4,10 @@
 readonly UV_WANTED=0.13.8
 readonly UV_OLDEST=0.8
 export PYTHONUTF8=1 UV_NO_PROGRESS=${UV_NO_PROGRESS-1}
+# Python reads in the locale's characters where packages lie; LC_ALL, often a locale the machine lacks, would decide on that.
+[ -z "${LC_ALL-}" ] || export LC_MESSAGES=$LC_ALL
+unset LC_ALL
+export LC_CTYPE=C.UTF-8
 
 step() { printf '▸ %s\n' "$*" >&2; }
 die() {

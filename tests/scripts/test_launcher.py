@@ -44,6 +44,25 @@ def test_it_works_from_any_folder_and_through_a_link(installed: Path, tmp_path: 
     assert rest == ["-P", "-m", "tirek.cli", "law", "check"]
 
 
+@pytest.mark.parametrize("locale", ["C", "POSIX", "kk_KZ.UTF-8", ""])
+def test_a_folder_with_kazakh_letters_works_in_every_locale(tmp_path: Path, locale: str) -> None:
+    home = tmp_path / "Үйде оқыту"
+    package = home / "src" / "tirek"
+    package.mkdir(parents=True)
+    (package / "cli.py").write_text("import os; print('тірек', os.environ['LC_MESSAGES'])", encoding="utf-8")
+    shutil.copy(ROOT / "tirek", home / "tirek")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", home / ".venv"], check=True, timeout=60)
+    packages = next((home / ".venv" / "lib").glob("python3*/site-packages"))
+    # As an editable installation says where it is.
+    (packages / "tirek.pth").write_text(str(home / "src"), encoding="utf-8")
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
+    environment = bare | {"LC_ALL": locale, "LC_MESSAGES": "ru_RU.UTF-8"}
+    done = subprocess.run([home / "tirek"], env=environment, cwd="/", capture_output=True, timeout=20, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    # Which language was asked for is not lost.
+    assert done.stdout.decode().split() == ["тірек", locale or "ru_RU.UTF-8"]
+
+
 def test_without_an_environment_it_says_what_to_do(installed: Path) -> None:
     shutil.rmtree(installed / ".venv")
     done = call([installed / "tirek"], Path("/"))
