@@ -157,9 +157,11 @@ def test_a_later_application_counts_from_the_next_school_year(child: Child, appl
     assert (refused.outcome, refused.dues) == ("refuse", ())
 
 
-def test_an_application_of_the_summer_counts_for_the_coming_school_year(child: Child) -> None:
-    result = child("karaganda", "2024-07-10", "2024-09-30")
-    assert conditions(result) == {"2024-07": "school-year", "2024-08": "school-year", "2024-09": None}
+@pytest.mark.parametrize("applied", ["2024-06-03", "2024-07-10", "2024-08-30"])
+def test_an_application_of_the_summer_counts_for_the_coming_school_year(child: Child, applied: str) -> None:
+    result = child("karaganda", applied, "2024-09-30")
+    summer = dict.fromkeys(months(applied[:7], "2024-08"), "school-year")
+    assert conditions(result) == {**summer, "2024-09": None}
 
 
 def test_two_indices_a_month_follow_the_raise_of_april(child: Child) -> None:

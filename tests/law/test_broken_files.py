@@ -418,3 +418,37 @@ def test_every_problem_of_every_file_is_told_in_order(law: Breakable) -> None:
     told = [(problem.file, problem.line) for problem in law.problems()]
     assert told == sorted(told)
     assert [name.rpartition("/")[2] for name, _ in told] == ["alpha-2020.yaml", "alpha-2020.yaml", "beta-2019.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (BETA, "from: 2019-09-01, to: 2020-12-31", "from: 2020-12-31, to: 2020-12-31"),
+        (YEAR, "from: 2021-09-01, ", "from: 2021-09-01, to: 2021-09-01, "),
+    ],
+)
+def test_a_single_day_is_a_range(law: Breakable, file: str, old: str, new: str) -> None:
+    law.change(file, old, new)
+    law.is_sound()
+
+
+def test_a_gap_of_a_single_day_is_declared_as_such(law: Breakable) -> None:
+    law.change(BETA, "to: 2020-12-31", "to: 2021-08-30")
+    law.mark(BETA2, "¦after_gap:")
+    law.told("the declared gap is not there: it must be exactly from 2021-08-31 to 2021-08-31")
+    law.change(BETA2, "  from: 2021-01-01", "  from: 2021-08-31")
+    law.is_sound()
+
+
+def test_acts_that_share_a_single_day_overlap(law: Breakable) -> None:
+    law.change(BETA, "to: 2020-12-31", "to: 2021-09-01")
+    law.mark(BETA2, "applies: {from: ¦2021-09-01")
+    law.told(
+        "from 2021-09-01 on this overlaps “beta-2019@1”; say in “replaces” that it ends there, or change the dates"
+    )
+
+
+@pytest.mark.parametrize("extra", ["index: mci, purpose: social-payments, ", "factor: 2, "])
+def test_an_amount_with_half_an_index_is_two_amounts(law: Breakable, extra: str) -> None:
+    law.change(BETA2, "benefit: {amount: 8000, ", "benefit: ¦{amount: 8000, " + extra)
+    law.told("give either amount, or index and factor, not both", alone=False)

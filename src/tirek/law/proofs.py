@@ -155,16 +155,16 @@ def _timeline(versions: list[Version]) -> Found:
         yield from _neighbours(before, after)
     for known_on in sorted({version.known_from for version in versions}):
         for before, after in pairwise(governing(versions, known_on)):
-            if before.last is None or before.last >= after.first:
-                yield _overlap(before, after)
+            if _overlap_each_other(before, after):
+                values = {"day": after.first, "other": before.version.id}
+                yield after.version.file, Flaw(("applies", "from"), OVERLAP, values)
     if segments and segments[0].version.after_gap:
         yield segments[0].version.file, Flaw(("after_gap",), NO_GAP, at_key=True)
 
 
 def _neighbours(before: Segment, after: Segment) -> Found:
     version = after.version
-    if before.last is None or before.last >= after.first:
-        yield _overlap(before, after)
+    if before.last is None or _overlap_each_other(before, after):
         return
     first, last = before.last + _DAY, after.first - _DAY
     if first > last:
@@ -177,9 +177,8 @@ def _neighbours(before: Segment, after: Segment) -> Found:
         yield version.file, Flaw(("after_gap",), FALSE_GAP, {"first": first, "last": last}, at_key=True)
 
 
-def _overlap(before: Segment, after: Segment) -> tuple[str, Flaw]:
-    values = {"day": after.first, "other": before.version.id}
-    return after.version.file, Flaw(("applies", "from"), OVERLAP, values)
+def _overlap_each_other(before: Segment, after: Segment) -> bool:
+    return before.last is None or before.last >= after.first
 
 
 def _values(parameter: Parameter, law: Law) -> Iterator[Flaw]:
