@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tirek.law import LANGUAGES, LawError, Problem, law_folder, load
+from tirek.law import LANGUAGES, LawError, Problem, load
 
 SMALL = Path(__file__).parent / "small"
 MARK = "¦"
@@ -73,9 +73,7 @@ class Breakable:
 
 
 def small_law(target: Path) -> Breakable:
-    """The small law with the real service and sources, below `target`."""
+    """A copy of the small law below `target`."""
     folder = target / "law"
     shutil.copytree(SMALL, folder / "kz")
-    for name in ("sources.yaml", "home-education/service.yaml"):
-        shutil.copy(law_folder() / "kz" / name, folder / "kz" / name)
     return Breakable(folder)
