@@ -185,7 +185,7 @@ def test_a_version_that_stands_in_two_files(law: Breakable) -> None:
         Break(YEAR, "months: [1, 2, 3, 10, 11, 12]", "months: ¦[1, 2, 2]", "the same entry stands twice"),
         Break(ALPHA, "relations: [parent, adoptive-parent]", "relations: ¦[parent, parent]", "the same entry stands twice"),
         Break(ALPHA, 'kk: "alpha: сынақ"', 'kk: ¦""', "this must not be empty"),
-        Break(SOURCES, "  row: ", "  ¦Row: ", 'this does not fit: "Row" does not match "^[a-z]+$"'),
+        Break(SOURCES, "  row: ", "  Row: ", 'this does not fit: "Row" does not match "^[a-z]+$"', at=(SOURCES, "  ¦p: ")),
         Break("calendar/2025.yaml", "source: law\n", "", "the key “source” is missing",
               at=("calendar/2025.yaml", "¦kind: calendar")),
     ],
