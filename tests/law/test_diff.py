@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tirek.entitlement.table import month_table
-from tirek.law import LANGUAGES, Law, load, words
+from tirek.law import LANGUAGES, Law, load, money, words
 from tirek.law.diff import Change, as_json, as_lines, changes, changes_between_folders, decides
 from tirek.law.loading import DEFAULT_FOLDER
 from tirek.law.model import Citation, ConditionRule, Version
@@ -180,9 +180,9 @@ def test_prices_in_words_are_those_the_entitlement_computes(law: Law) -> None:
             for number in (1, 4, 10):
                 governed = table[month(year, number)]
                 if governed.version is one:
-                    day = words.period_start(one.benefit, governed.month)
+                    day = money.price_day(one.benefit, governed.month)
                     assert day == first_day(governed.period.first)
-                    assert words.price(one.benefit, law.parameters, one.territory, day, EVER) == governed.amount
+                    assert money.price(one.benefit, law.parameters, one.territory, day, EVER) == governed.amount
 
 
 Edit = Callable[[Path], None]

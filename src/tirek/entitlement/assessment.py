@@ -14,6 +14,7 @@ from tirek.entitlement.table import MonthLaw, MonthTable, PeriodKey, RuleKey, mo
 from tirek.entitlement.wording import fill
 from tirek.law.loading import Law
 from tirek.law.model import Citation, ConditionRule, Service, Version
+from tirek.law.money import price_day
 from tirek.law.months import FAR, Month, show_month
 from tirek.law.text import Text
 
@@ -34,11 +35,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is owed for one period, in whole tenge; booked in `month`, for the payable `months`."""
+    """What is owed for one period, in whole tenge; booked in `month`, for the payable `months`.
+
+    `price_day` is the day whose index gave the amount where the act pays a multiple of one.
+    """
 
     period: PeriodKey
     amount: int
     month: Month
+    price_day: date
     months: tuple[Month, ...]
     citation: Citation
     version: Version
@@ -211,9 +216,9 @@ class _Assessing:
             if amount is None or not self.case.first <= anchor.month <= self.case.last:
                 continue
             assert anchor.version is not None
-            booked = self.table.booked_month(anchor)
+            booked, priced = self.table.booked_month(anchor), price_day(anchor.benefit, anchor.month)
             months = tuple(law.month for law in laws)
-            dues.append(Due(period, amount, booked, months, anchor.benefit.citation, anchor.version))
+            dues.append(Due(period, amount, booked, priced, months, anchor.benefit.citation, anchor.version))
         return tuple(dues)
 
     def _month(self, month: Month) -> MonthResult:

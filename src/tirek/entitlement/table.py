@@ -15,11 +15,9 @@ from typing import Final
 from tirek.law import formats
 from tirek.law.loading import Law
 from tirek.law.model import Benefit, ConditionRule, Missing, Version
-from tirek.law.money import exact_amount, whole_tenge
-from tirek.law.months import Month, first_day, quarter_of, school_year_of
+from tirek.law.money import booked_month, exact_amount, index_value, price_day, whole_tenge
+from tirek.law.months import PERIOD_MONTHS, Month, first_day, period_start
 from tirek.law.timeline import version_on
-
-_LENGTH: Final = {"month": 1, "quarter": 3, "school-year": 12}
 
 RuleKey = tuple[tuple[str, tuple[tuple[str, object], ...]], ...]
 
@@ -34,7 +32,7 @@ class PeriodKey:
     @property
     def last(self) -> Month:
         """The last month of the period."""
-        return Month(self.first + _LENGTH[self.kind] - 1)
+        return Month(self.first + PERIOD_MONTHS[self.kind] - 1)
 
     def __str__(self) -> str:
         year, number = self.first // 12, self.first % 12 + 1
@@ -49,13 +47,7 @@ class PeriodKey:
 
 def period_of(kind: str, month: Month) -> PeriodKey:
     """The period of a kind that a month belongs to."""
-    match kind:
-        case "quarter":
-            return PeriodKey(kind, Month(quarter_of(month) * 3))
-        case "school-year":
-            return PeriodKey(kind, Month(school_year_of(month) * 12 + 8))
-        case _:
-            return PeriodKey("month", month)
+    return PeriodKey(kind, period_start(kind, month))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ class MonthTable:
 
     def booked_month(self, law: MonthLaw) -> Month:
         """The month in which a period is booked whose anchor month (first or last payable) is the given one."""
-        return _booked(law.benefit, law.period, law.month)
+        return booked_month(law.benefit, law.month)
 
     def _compute(self, month: Month) -> MonthLaw:
         version = version_on(self.segments, first_day(month))
@@ -123,7 +115,7 @@ class MonthTable:
         benefit = version.benefit
         period = period_of(benefit.per or "month", month)
         payable = benefit.months == "all" or self._in_school_year(month)
-        exact, missing = self._exact(version, benefit, period, month)
+        exact, missing = self._exact(version, benefit, month)
         amount = None if exact is None else whole_tenge(exact, benefit)
         return MonthLaw(month, version, payable, period, amount, exact, missing, rule_key(version.conditions))
 
@@ -134,25 +126,19 @@ class MonthTable:
         value = parameter.value_on(first_day(month), self._known_on, territory=self._territory)
         return value is not None and month % 12 + 1 in value.months
 
-    def _exact(
-        self, version: Version, benefit: Benefit, period: PeriodKey, month: Month
-    ) -> tuple[Decimal | None, tuple[Missing, ...]]:
+    def _exact(self, version: Version, benefit: Benefit, month: Month) -> tuple[Decimal | None, tuple[Missing, ...]]:
         if version.missing:
             return None, version.missing
         if benefit.index is None:
             return Decimal(benefit.amount or 0), ()
-        parameter = self._law.parameters[benefit.index]
-        day = first_day(period.first if benefit.price_date == "period-start" else _booked(benefit, period, month))
-        value = parameter.value_on(day, self._known_on, purpose=benefit.purpose, territory=self._territory)
+        day = price_day(benefit, month)
+        value = index_value(benefit, self._law.parameters, self._territory, day, self._known_on)
         if value is None or value.value is None:
+            parameter = self._law.parameters[benefit.index]
             name = f"{parameter.id}@{day.isoformat()}"
             title = {language: f"{text}, {formats.day(day, language)}" for language, text in parameter.title.items()}
             return None, (Missing(name, title, parameter.supplier or parameter.title),)
         return exact_amount(benefit, value.value), ()
-
-
-def _booked(benefit: Benefit, period: PeriodKey, month: Month) -> Month:
-    return Month(period.last + 1) if benefit.booking == "month-after-period" else month
 
 
 def rule_key(rules: Mapping[str, ConditionRule]) -> RuleKey:

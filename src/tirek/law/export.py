@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from tirek.law.words import benefit_text, settings_text
 
 if TYPE_CHECKING:
     from tirek.law.loading import Law
-    from tirek.law.model import Citation, CitedText, Dated, Paper, Parameter, Segment, Territory, Version
+    from tirek.law.model import Citation, CitedText, Dated, Gap, Paper, Parameter, Segment, Territory, Version
 
 Data = dict[str, Any]
 
@@ -22,7 +22,6 @@ def version_summary(version: Version, law: Law, known_on: date) -> Data:
     `governs` are the stretches of days, both ends included; empty for a repeal, for what is not known yet, and for
     what later acts replaced wholly.
     """
-    segments = law.governing(version.service, version.territory, known_on)
     return {
         "act": version.act,
         "version": version.number,
@@ -40,7 +39,7 @@ def version_summary(version: Version, law: Law, known_on: date) -> Data:
             "citation": _cite(version.applies_citation),
         },
         "known": {"from": version.known_from.isoformat(), "confidence": version.known_confidence},
-        "governs": [_span(segment) for segment in segments if segment.version is version],
+        "governs": [_span(segment) for segment in law.stretches(version, known_on)],
         "benefit": _benefit(version, law),
         "missing": [{"id": m.id, "title": dict(m.title), "supplier": dict(m.supplier)} for m in version.missing],
         "repeals": version.repeals,
@@ -97,7 +96,6 @@ def version_data(version: Version, law: Law, known_on: date) -> Data:
 def parameter_summary(parameter: Parameter) -> Data:
     """A dated parameter in short: its names, unit, purposes and from when to when values are known."""
     firsts = [value.first for value in parameter.values]
-    lasts = [value.last for value in parameter.values]
     return {
         "id": parameter.id,
         "title": dict(parameter.title),
@@ -105,7 +103,7 @@ def parameter_summary(parameter: Parameter) -> Data:
         "unit": parameter.unit,
         "purposes": {name: dict(text) for name, text in parameter.purposes.items()},
         "from": _day(min(firsts, default=None)),
-        "to": None if None in lasts else _day(max((last for last in lasts if last), default=None)),
+        "to": _day(parameter.known_until()),
         "supplier": _text(parameter.supplier),
     }
 
@@ -218,8 +216,8 @@ def _span(segment: Segment) -> Data:
     return {"from": segment.first.isoformat(), "to": _day(segment.last)}
 
 
-def _gap(gap: Sequence[Any] | None) -> Data | None:
-    return {"from": gap[0].isoformat(), "to": gap[1].isoformat(), "reason": dict(gap[2])} if gap else None
+def _gap(gap: Gap | None) -> Data | None:
+    return {"from": gap.first.isoformat(), "to": gap.last.isoformat(), "reason": dict(gap.reason)} if gap else None
 
 
 def _day(day: date | None) -> str | None:

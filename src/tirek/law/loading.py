@@ -96,6 +96,11 @@ class Law:
         """The version that governs a day in a territory, as known on another day."""
         return version_on(self.governing(service, territory, known_on), day)
 
+    def stretches(self, version: Version, known_on: date) -> tuple[Segment, ...]:
+        """The stretches of days that one version governs, in order, as known on a day."""
+        governed = self.governing(version.service, version.territory, known_on)
+        return tuple(segment for segment in governed if segment.version is version)
+
     @cached_property
     def memo(self) -> dict[Any, Any]:
         """Room for what other rooms compute from this law once; lost with it."""
@@ -121,12 +126,7 @@ class Law:
         """A territory by its id or by a KATO code; `on` chooses where a code passed from one to another."""
         if name in self.territories:
             return self.territories[name]
-        for territory in self.territories.values():
-            for code, first, last, _ in territory.codes:
-                held = on is None or ((first is None or first <= on) and (last is None or on <= last))
-                if code == name and held:
-                    return territory
-        return None
+        return next((territory for territory in self.territories.values() if territory.has_code(name, on)), None)
 
     def files_for(self, service: str, territory: str) -> dict[str, str]:
         """Hashes of every file a result for this territory may read: acts, service, parameters, words of citations."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from tirek.law.months import Month
+from tirek.law.months import within
 from tirek.law.text import Text
 
 Confidence = Literal["a", "b", "c"]
@@ -123,6 +123,14 @@ class Dated:
     citation: Citation | None = None
 
 
+class Gap(NamedTuple):
+    """Days for which it is declared that nothing is there, both included, and why."""
+
+    first: date
+    last: date
+    reason: Text
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """One version of an act: a layer on the time line of its service and territory.
@@ -159,7 +167,7 @@ class Version:
     replaces: tuple[str, ...] = ()
     repeals: str | None = None
     repeal_citation: Citation | None = None
-    after_gap: tuple[date, date, Text] | None = None
+    after_gap: Gap | None = None
     wording_only: tuple[str, ...] = ()
     changes: Text | None = None
     conditions: Mapping[str, ConditionRule] = field(default_factory=dict)
@@ -184,6 +192,11 @@ class Version:
         """Whether the version reaches back before its adoption."""
         return self.kind != "repeal" and self.applies_from < self.adopted.day
 
+    @property
+    def is_summary(self) -> bool:
+        """Whether a department's summary stands in for an act whose own dates are not printed."""
+        return self.adopted_form == "department-summary"
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -192,6 +205,9 @@ class Segment:
     first: date
     last: date | None
     version: Version
+
+    def __contains__(self, day: date) -> bool:
+        return within(day, self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +224,17 @@ class ParameterValue:
     known_from: date | None = None
     source: str = ""
 
+    def __contains__(self, day: date) -> bool:
+        return within(day, self.first, self.last)
+
+
+class SchoolYear(NamedTuple):
+    """The first and last day of a school year, and how sure they are."""
+
+    begins: date
+    ends: date
+    confidence: Confidence
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -219,8 +246,8 @@ class Parameter:
     unit: str
     values: tuple[ParameterValue, ...]
     purposes: Mapping[str, Text]
-    gaps: tuple[tuple[date, date, Text], ...]
-    years: tuple[tuple[date, date, Confidence], ...]
+    gaps: tuple[Gap, ...]
+    years: tuple[SchoolYear, ...]
     note: Text | None
     file: str
     supplier: Text | None = None
@@ -235,8 +262,7 @@ class Parameter:
         held = [
             value
             for value in self.values
-            if value.first <= day
-            and (value.last is None or day <= value.last)
+            if day in value
             and (value.known_from is None or value.known_from <= known_on)
             and value.purpose in (None, purpose)
             and value.territory in (None, territory)
@@ -244,6 +270,28 @@ class Parameter:
         if not held:
             return None
         return max(held, key=lambda value: (value.territory is not None, value.known_from or date.min))
+
+    def known_until(self, purpose: str | None = None) -> date | None:
+        """The last day that any value (of a purpose, if given) holds; None when one has no end, or there is none."""
+        ends = [value.last for value in self.values if purpose is None or value.purpose in (None, purpose)]
+        return None if None in ends else max((end for end in ends if end is not None), default=None)
+
+
+class TerritoryCode(NamedTuple):
+    """A KATO code and the days on which the territory has it; None is an open side."""
+
+    code: str
+    first: date | None
+    last: date | None
+    confidence: Confidence
+
+
+class RegionOverTime(NamedTuple):
+    """The code of a region and the days on which a territory belongs to it; None is an open side."""
+
+    code: str
+    first: date | None
+    last: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,16 +301,17 @@ class Territory:
     id: str
     name: Text
     authority: Text
-    codes: tuple[tuple[str, date | None, date | None, Confidence], ...]
-    regions: tuple[tuple[str, date | None, date | None], ...]
+    codes: tuple[TerritoryCode, ...]
+    regions: tuple[RegionOverTime, ...]
     note: Text | None = None
 
     def region_on(self, day: date) -> str | None:
         """The code of the region the territory belongs to on a day."""
-        for code, first, last in self.regions:
-            if (first is None or first <= day) and (last is None or day <= last):
-                return code
-        return None
+        return next((held.code for held in self.regions if within(day, held.first, held.last)), None)
+
+    def has_code(self, code: str, day: date | None = None) -> bool:
+        """Whether a KATO code is the territory's, on a day or, without one, at any time."""
+        return any(held.code == code and (day is None or within(day, held.first, held.last)) for held in self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,10 +374,3 @@ class Service:
     complaints: CitedText | None
     readings: Mapping[str, Text]
     file: str
-
-
-__all__ = [
-    "Benefit", "Citation", "CitedText", "ConditionRule", "ConditionWords", "Confidence", "Dated", "Missing", "Month",
-    "NotExpressed", "Paper", "Parameter", "ParameterValue", "PassportRow", "Period", "Segment", "Service", "Source",
-    "TermData", "Territory", "Version",
-]  # fmt: skip

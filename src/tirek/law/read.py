@@ -11,21 +11,26 @@ from typing import Any
 from tirek.law.citations import Citations
 from tirek.law.model import (
     Benefit,
+    Citation,
     CitedText,
     ConditionRule,
     ConditionWords,
     Confidence,
     Dated,
+    Gap,
     Missing,
     NotExpressed,
     Paper,
     Parameter,
     ParameterValue,
     PassportRow,
+    RegionOverTime,
+    SchoolYear,
     Service,
     Source,
     TermData,
     Territory,
+    TerritoryCode,
     Version,
 )
 from tirek.law.problems import Place
@@ -38,6 +43,10 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def _gap(data: Data) -> Gap:
+    return Gap(date.fromisoformat(data["from"]), date.fromisoformat(data["to"]), data["reason"])
+
+
 class Reader:
     """Reads one file's data; citations without a source count from `own`."""
 
@@ -47,7 +56,7 @@ class Reader:
         self._short = own_short
         self._confidence = confidence
 
-    def cite(self, data: Data, place: Place) -> Any:
+    def cite(self, data: Data, place: Place) -> Citation:
         """The citation under `cite`."""
         return self._citations.read(data["cite"], self._own, self._short, (*place, "cite"))
 
@@ -161,8 +170,7 @@ def read_version(data: Data, citations: Citations, file: str) -> Version:
         citation = reader.cite(term, ("term",))
         version = replace(version, term_days=term["working_days"], term_citation=citation, term_note=term.get("note"))
     if gap:
-        days = (date.fromisoformat(gap["from"]), date.fromisoformat(gap["to"]))
-        version = replace(version, after_gap=(*days, gap["reason"]))
+        version = replace(version, after_gap=_gap(gap))
     return version
 
 
@@ -247,12 +255,9 @@ def read_parameter(data: Data, file: str) -> Parameter:
             for item in data["values"]
         ),
         purposes={item["id"]: item["title"] for item in data.get("purposes", ())},
-        gaps=tuple(
-            (date.fromisoformat(gap["from"]), date.fromisoformat(gap["to"]), gap["reason"])
-            for gap in data.get("gaps", ())
-        ),
+        gaps=tuple(_gap(gap) for gap in data.get("gaps", ())),
         years=tuple(
-            (date.fromisoformat(year["begins"]), date.fromisoformat(year["ends"]), year["confidence"])
+            SchoolYear(date.fromisoformat(year["begins"]), date.fromisoformat(year["ends"]), year["confidence"])
             for year in data.get("years", ())
         ),
         note=data.get("note"),
@@ -266,9 +271,10 @@ def read_territories(data: Data) -> dict[str, Territory]:
     return {
         item["id"]: Territory(
             item["id"], item["name"], item["authority"],
-            tuple((code["code"], _day(code.get("from")), _day(code.get("to")), code["confidence"])
+            tuple(TerritoryCode(code["code"], _day(code.get("from")), _day(code.get("to")), code["confidence"])
                   for code in item.get("kato", ())),
-            tuple((region["code"], _day(region.get("from")), _day(region.get("to"))) for region in item["region"]),
+            tuple(RegionOverTime(region["code"], _day(region.get("from")), _day(region.get("to")))
+                  for region in item["region"]),
             item.get("note"),
         )
         for item in data["territories"]

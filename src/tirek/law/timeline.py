@@ -60,7 +60,4 @@ def _end_before(segment: Segment, day: date) -> Segment | None:
 
 def version_on(segments: Sequence[Segment], day: date) -> Version | None:
     """The version that governs a day."""
-    for segment in segments:
-        if segment.first <= day and (segment.last is None or day <= segment.last):
-            return segment.version
-    return None
+    return next((segment.version for segment in segments if day in segment), None)

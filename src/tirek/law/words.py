@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.law import formats
-from tirek.law.money import exact_amount, whole_tenge
-from tirek.law.months import Month, first_day, month_of, quarter_of, school_year_of
+from tirek.law.money import index_value, price
+from tirek.law.months import month_of
 from tirek.law.text import LANGUAGES, N_, Text, say
 
 if TYPE_CHECKING:
-    from tirek.law.model import Benefit, ConditionRule, Dated, Parameter, ParameterValue, Version
+    from tirek.law.model import Benefit, ConditionRule, Dated, Parameter, Version
 
 CONFIDENCE: Final[Mapping[str, str]] = {
     "a": N_("confirmed in a published source"),
@@ -167,43 +167,10 @@ def benefit_text(benefit: Benefit, parameters: Mapping[str, Parameter]) -> dict[
     return told(AMOUNT_PER, amount=amount, period=told(PERIODS[benefit.per]), months=months)
 
 
-def period_start(benefit: Benefit, month: Month) -> date:
-    """The first day of the payment period that a month belongs to."""
-    match benefit.per:
-        case "quarter":
-            return first_day(Month(quarter_of(month) * 3))
-        case "school-year":
-            return first_day(Month(school_year_of(month) * 12 + 8))
-        case _:
-            return first_day(month)
-
-
-def index_value(
-    benefit: Benefit, parameters: Mapping[str, Parameter], territory: str, day: date, known_on: date
-) -> ParameterValue | None:
-    """The index value that a benefit is computed with on a price date; None without index or value."""
-    parameter = parameters.get(benefit.index) if benefit.index else None
-    if parameter is None:
-        return None
-    return parameter.value_on(day, known_on, purpose=benefit.purpose, territory=territory)
-
-
-def price(
-    benefit: Benefit, parameters: Mapping[str, Parameter], territory: str, day: date, known_on: date
-) -> int | None:
-    """Whole tenge for one whole period at the index of a price date; None where it can't be known."""
-    if benefit.index is None or benefit.factor is None:
-        return benefit.amount
-    value = index_value(benefit, parameters, territory, day, known_on)
-    if value is None or value.value is None:
-        return None
-    return whole_tenge(exact_amount(benefit, value.value), benefit)
-
-
 def calculation_text(
     benefit: Benefit, parameters: Mapping[str, Parameter], territory: str, day: date, known_on: date
 ) -> dict[str, str] | None:
-    """How the amount of a price date comes about: `8 × 4 325 ₸ = 34 600 ₸ (1 October 2026)`; None without index or value."""
+    """How the amount of a price day comes about: `8 × 4 325 ₸ = 34 600 ₸ (1 October 2026)`; None without index or value."""
     value = index_value(benefit, parameters, territory, day, known_on)
     amount = price(benefit, parameters, territory, day, known_on)
     if value is None or value.value is None or amount is None or benefit.factor is None:
@@ -234,7 +201,7 @@ def months_back(version: Version) -> int:
 
     A summary of an act whose own date is not printed tells nothing of reaching back.
     """
-    if not version.retroactive or version.adopted_form == "department-summary":
+    if not version.retroactive or version.is_summary:
         return 0
     return max(0, month_of(version.adopted.day) - month_of(version.applies_from))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tirek.law import words
 from tirek.law.diff.change import Change, sides
+from tirek.law.money import price_day
 from tirek.law.months import Month, month_of
 from tirek.law.text import LANGUAGES, N_, Text
 from tirek.law.words import told
@@ -199,7 +200,7 @@ class _Comparison:
         if benefit is None or benefit.index is None:
             return None
         first, last = _ends(version, law)
-        days = dict.fromkeys(words.period_start(benefit, month) for month in (first, last))
+        days = dict.fromkeys(price_day(benefit, month) for month in (first, last))
         told_prices = (words.calculation_text(benefit, law.parameters, version.territory, day, EVER) for day in days)
         prices = [price for price in told_prices if price is not None]
         return words.listed(prices) if prices else None
@@ -346,7 +347,7 @@ def _by_id(
 
 def _ends(version: Version, law: Law) -> tuple[Month, Month]:
     """The first and last month a version governs; the last month with a value of its index when it has no end."""
-    stretches = [s for s in law.governing(version.service, version.territory, EVER) if s.version is version]
+    stretches = law.stretches(version, EVER)
     first = stretches[0].first if stretches else version.applies_from
     last = stretches[-1].last if stretches else version.applies_to
     index = version.benefit.index if version.benefit is not None else None

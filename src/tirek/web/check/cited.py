@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tirek.web.lawbook.links import cited as url_of
-
-__all__ = ["Cited", "cited", "short_place", "url_of"]
+from tirek.web.lawbook import links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +27,7 @@ def cited(text: str, citation: Citation | None, language: str) -> Cited:
     """A sentence with the whole name of what it rests on."""
     if citation is None:
         return Cited(text)
-    return Cited(text, citation.text[language], url_of(citation))
+    return Cited(text, citation.text[language], links.cited(citation))
 
 
 def short_place(citation: Citation, acts: Iterable[Version], law: Law, language: str) -> str:

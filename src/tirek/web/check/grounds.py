@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from tirek.entitlement import not_expressed
 from tirek.entitlement.wording import span_words
 from tirek.law import formats
-from tirek.law.months import first_day, year_and_number
+from tirek.law.money import index_value
+from tirek.law.months import year_and_number
 from tirek.law.words import benefit_text, dated_text
-from tirek.web.check.cited import Cited, short_place, url_of
+from tirek.web.check.cited import Cited, short_place
+from tirek.web.lawbook.links import cited as url_of
 from tirek.web.parts import MonthCell, MonthState
 
 if TYPE_CHECKING:
@@ -191,12 +193,7 @@ def _unsure_numbers(assessment: Assessment, law: Law, language: str) -> Iterator
         benefit = due.version.benefit
         if benefit is None or benefit.index is None:
             continue
-        parameter = law.parameters[benefit.index]
-        day = first_day(due.period.first if benefit.price_date == "period-start" else due.months[0])
-        value = parameter.value_on(
-            day, assessment.known_on, purpose=benefit.purpose, territory=assessment.case.territory
-        )
+        value = index_value(benefit, law.parameters, assessment.case.territory, due.price_day, assessment.known_on)
         if value is not None and value.confidence == "c":
-            yield _("%(number)s (%(day)s).") % {
-                "number": parameter.title[language], "day": formats.day(day, language)
-            }  # fmt: skip
+            number, day = law.parameters[benefit.index].title[language], formats.day(due.price_day, language)
+            yield _("%(number)s (%(day)s).") % {"number": number, "day": day}

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from tirek.entitlement.wording import period_words, span_words
 from tirek.law import formats
-from tirek.law.months import first_day
 from tirek.law.words import calculation_text
 from tirek.web.check.cited import Cited, cited
 
@@ -212,6 +211,5 @@ def _calculation(due: Due, assessment: Assessment, law: Law, language: str) -> s
     benefit = due.version.benefit
     if benefit is None:
         return ""
-    day = first_day(due.period.first if benefit.price_date == "period-start" else due.months[0])
-    told = calculation_text(benefit, law.parameters, assessment.case.territory, day, assessment.known_on)
+    told = calculation_text(benefit, law.parameters, assessment.case.territory, due.price_day, assessment.known_on)
     return told[language] if told else ""

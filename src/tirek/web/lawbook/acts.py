@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from tirek.entitlement.table import MonthLaw, month_table
 from tirek.law import diff, formats, words
+from tirek.law.money import price_day
 from tirek.law.months import month_of
 from tirek.web.lawbook import links
 from tirek.web.lawbook.page import Link, language, said
@@ -83,7 +84,7 @@ def state(law: Law, act: str, today: date) -> State:
         return State("repeals")
     stretches = segments_of(law, act, today)
     for stretch in stretches:
-        if stretch.first <= today and (stretch.last is None or today <= stretch.last):
+        if today in stretch:
             return State("missing" if stretch.version.missing else "in-force")
     if stretches and all(stretch.last is not None and stretch.last < today for stretch in stretches):
         return State("ended")
@@ -93,10 +94,8 @@ def state(law: Law, act: str, today: date) -> State:
 def shown_version(law: Law, act: str, today: date) -> Version:
     """The version an act's page shows: the one that governs today, else the newest known, else the newest."""
     stretches = segments_of(law, act, today)
-    for stretch in stretches:
-        if stretch.first <= today and (stretch.last is None or today <= stretch.last):
-            return stretch.version
-    return stretches[-1].version if stretches else law.acts[act][-1]
+    newest = stretches[-1].version if stretches else law.acts[act][-1]
+    return next((stretch.version for stretch in stretches if today in stretch), newest)
 
 
 def telling_month(law: Law, act: str, today: date) -> Month:
@@ -123,7 +122,7 @@ def price_today(law: Law, version: Version, today: date) -> Text | None:
     """How the amount at today's index comes about; None for fixed or missing amounts."""
     if version.benefit is None:
         return None
-    day = words.period_start(version.benefit, month_of(today))
+    day = price_day(version.benefit, month_of(today))
     return words.calculation_text(version.benefit, law.parameters, version.territory, day, today)
 
 
