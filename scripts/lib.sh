@@ -30,7 +30,7 @@ as_root() {
 
 # install_packages PACKAGE...: Debian packages, or a message that names them.
 install_packages() {
-    step "Installing Debian packages: $*"
+    step "Installing Debian packages (this can take a minute or two): $*"
     local log
     log=$(mktemp)
     if command -v apt-get >/dev/null \
@@ -55,21 +55,33 @@ uv_works() {
 
 can_make_environments() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
-# Set UV to a usable uv: the machine's own, the one installed earlier, or a pinned one in var/tools.
-find_uv() {
-    local tools="$ROOT/var/tools" candidate
-    for candidate in "$(command -v uv || true)" "$tools/bin/uv" "${HOME-}/.local/bin/uv"; do
+# Set UV to a usable uv when there is one: the machine's own, the one installed earlier, or the user's.
+present_uv() {
+    local candidate
+    for candidate in "$(command -v uv || true)" "$ROOT/var/tools/bin/uv" "${HOME-}/.local/bin/uv"; do
         if [ -n "$candidate" ] && uv_works "$candidate"; then
             UV=$candidate
             return
         fi
     done
-    command -v python3 >/dev/null || install_packages python3 python3-venv python3-pip
-    step "Installing uv $UV_WANTED"
+    return 1
+}
+
+# Print the Debian package that is missing before uv can be installed, if one is.
+missing_for_uv() {
     # Debian ships Python without what makes environments and without pip; either one is enough.
-    if ! can_make_environments && ! python3 -m pip --version >/dev/null 2>&1; then
-        install_packages python3-venv python3-pip
+    if ! present_uv && ! can_make_environments && ! python3 -m pip --version >/dev/null 2>&1; then
+        echo python3-venv
     fi
+}
+
+# Set UV to a usable uv: a present one, or a pinned one in var/tools.
+find_uv() {
+    local tools="$ROOT/var/tools" missing
+    ! present_uv || return 0
+    missing=$(missing_for_uv)
+    [ -z "$missing" ] || install_packages "$missing"
+    step "Installing uv $UV_WANTED"
     rm -rf "$tools"
     local pip=(python3 -m pip install --target "$tools")
     if can_make_environments; then
@@ -84,13 +96,17 @@ find_uv() {
 # sync_environment run|dev: install exactly what uv.lock says, unless nothing changed since the last time.
 sync_environment() {
     local kind=$1 stamp="$ROOT/.venv/.tirek-$1" wanted
-    # The folder counts too: the environment of a folder that was moved points to where it was.
+    # The folder counts too: see below.
     wanted=$({ echo "$ROOT"; cat "$ROOT/uv.lock" "$ROOT/pyproject.toml"; } | sha256sum | cut -d' ' -f1)
     # The development environment holds everything that running needs.
     if [ -x "$ROOT/.venv/bin/python" ] && grep -qsx "$wanted" "$stamp" "$ROOT/.venv/.tirek-dev"; then
         return
     fi
     find_uv
+    # The commands in an environment of a folder that was moved begin with the path where it was.
+    if [ -e "$ROOT/.venv/bin/activate" ] && ! grep -qF "'$ROOT/.venv'" "$ROOT/.venv/bin/activate"; then
+        rm -rf "$ROOT/.venv"
+    fi
     step "Installing Python packages (the first time this takes a minute)"
     local options=(--frozen --quiet --inexact --project "$ROOT")
     [ "$kind" = dev ] || options+=(--no-dev)
