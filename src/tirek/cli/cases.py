@@ -11,6 +11,7 @@ from tirek.cli.frame import (
     FOUND,
     NOT_COMPUTABLE,
     WrongInputError,
+    check_outputs,
     known_on,
     read_json,
     show,
@@ -45,6 +46,7 @@ def assess_case(args: Namespace) -> int:
     """Assess one case and say what is owed and why."""
     from tirek.entitlement import assess, canonical, difference, receipt, result_with_receipt
 
+    check_outputs({"--receipt": args.receipt}, args.case)
     data = read_json(args.case)
     law, day = the_law(), known_on(args)
     assessment = assess(_case(args.case, data, law, day), law, day)

@@ -33,6 +33,8 @@ LARGEST_INPUT: Final = 8 * 1024 * 1024
 
 NO_FILE = N_("there is no file “{path}”")
 IS_FOLDER = N_("“{path}” is a folder; a file is needed")
+NO_FOLDER = N_("there is no folder “{path}” to write into")
+IS_READ = N_("“{path}” is read or written by this command already; choose another file")
 NOT_ALLOWED = N_("the rights to “{path}” are missing")
 NOT_USABLE = N_("“{path}” can't be used: {reason}")
 TOO_LARGE = N_("“{path}” is larger than {bytes} bytes")
@@ -164,6 +166,30 @@ def write_bytes(path: str, content: bytes) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
+        raise file_error(path, error) from None
+
+
+def check_outputs(outputs: Mapping[str, str | None], *inputs: str) -> None:
+    """Make sure, before anything is computed, that each result has a file of its own. Raises WrongInputError.
+
+    `outputs` are the paths by their options; an option that was not given is None.
+    """
+    taken = {_resolved(path) for path in inputs if path != STANDARD_INPUT}
+    for option, path in outputs.items():
+        if path is None:
+            continue
+        target = _resolved(path)
+        if target in taken:
+            raise wrong(IS_READ, argument=option, path=path)
+        if not target.parent.is_dir():
+            raise wrong(NO_FOLDER, argument=option, path=str(Path(path).parent))
+        taken.add(target)
+
+
+def _resolved(path: str) -> Path:
+    try:
+        return Path(path).resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: links that lead in a circle
         raise file_error(path, error) from None
 
 

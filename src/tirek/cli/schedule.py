@@ -15,6 +15,7 @@ from tirek.cli.frame import (
     FOUND,
     NOT_COMPUTABLE,
     WrongInputError,
+    check_outputs,
     file_error,
     known_on,
     note,
@@ -52,6 +53,7 @@ def run(args: Namespace) -> int:
     written then.
     """
     _check_window(args.first, args.last)
+    check_outputs({"--out": args.out, "--errors": args.errors}, args.population)
     law = the_law()
     try:
         schedule, bad, seconds = _Computing(args, law).run(in_order=True)
