@@ -149,7 +149,7 @@ def test_several_unknown_things_are_all_named(client: Client) -> None:
         application="2026-07-10",
     )  # fmt: skip
     assert "5 things are not known yet" in page
-    assert "the guardianship body" in page
+    assert "the guardianship and custodianship body" in page
     assert states(page)[:2] == ["none", "none"]
 
 
