@@ -1,8 +1,9 @@
 """Around the API: its language, and problem documents for what never reached an operation."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -12,6 +13,8 @@ from tirek.api.problems import CONTENT_TYPE, problem_response
 
 _PREFIXES = ("/api/", "/problems/")
 _FIRST_ERROR = 400
+_TAKEN_IN = 8 * 1024 * 1024
+_CHUNK = 64 * 1024
 _KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -26,6 +29,8 @@ def problems(
         language = request_language(request)
         with translation.override(language):
             response = get_response(request)
+            if response.status_code >= _FIRST_ERROR:
+                _take_in(request)
             if response.status_code >= _FIRST_ERROR and response.headers.get("Content-Type") != CONTENT_TYPE:
                 kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
                 response = problem_response(request, response.status_code, headers=kept)
@@ -34,3 +39,11 @@ def problems(
             return response
 
     return middleware
+
+
+def _take_in(request: HttpRequest) -> None:
+    """Read what is left of a refused body: the server closes a connection on unread bytes, and the refusal may be lost."""
+    left = _TAKEN_IN
+    with suppress(UnreadablePostError):
+        while left > 0 and (chunk := request.read(min(left, _CHUNK))):
+            left -= len(chunk)
