@@ -5,16 +5,26 @@ The public face of the room. `read_case` turns outside data into a case, `assess
 for many children at once.
 """
 
-from tirek.entitlement.assessment import Assessment, as_json, assess, not_expressed
+from tirek.entitlement.assessment import Assessment, assess, not_expressed
 from tirek.entitlement.case import Case, case_schema, parse_json, read_case
-from tirek.entitlement.comparison import Difference, difference, difference_json
-from tirek.entitlement.receipt import ENGINE, canonical, receipt, receipt_id, replay, result_with_receipt
+from tirek.entitlement.comparison import Difference, difference
+from tirek.entitlement.export import as_json, difference_json
+from tirek.entitlement.receipt import (
+    ENGINE,
+    OtherBasisError,
+    canonical,
+    receipt,
+    receipt_id,
+    replay,
+    result_with_receipt,
+)
 
 __all__ = [
     "ENGINE",
     "Assessment",
     "Case",
     "Difference",
+    "OtherBasisError",
     "as_json",
     "assess",
     "canonical",

@@ -13,9 +13,9 @@ from tirek.entitlement.spans import ONE, Span
 from tirek.entitlement.table import MonthLaw, MonthTable, PeriodKey, RuleKey, month_table, period_of
 from tirek.entitlement.wording import fill
 from tirek.law.loading import Law
-from tirek.law.model import Citation, ConditionRule, Service, Version
+from tirek.law.model import Citation, NotExpressed, Service, Version
 from tirek.law.money import price_day
-from tirek.law.months import FAR, Month, show_month
+from tirek.law.months import FAR, Month
 from tirek.law.text import Text
 
 Outcome = Literal["grant", "refuse", "incomplete", "not-computable", "no-rule"]
@@ -159,17 +159,10 @@ class _Assessing:
             spans = {}
             for name, condition in PERSONAL.items():
                 if name in rules:
-                    known = self._known(name, rules[name], condition.needs)
+                    known = condition.known(self.facts, rules[name])
                     spans[name] = condition.months(self.facts, rules[name], ONE) if known else None
             self.spans[law.rules] = spans
         return spans
-
-    def _known(self, name: str, rule: ConditionRule, needs: tuple[str, ...]) -> bool:
-        if name == "parental-rights-held":
-            relations = rule.setting("relations")
-            not_touched = relations is not None and self.facts.relation not in (None, *relations)
-            return not_touched or self.facts.rights_deprived is False or self.facts.known(needs)
-        return self.facts.known(needs)
 
     def _judge(self, law: MonthLaw) -> _Judged:
         """What the conditions say of a month, in the order of reasons; told once."""
@@ -340,69 +333,6 @@ def _outcome(months: tuple[MonthResult, ...]) -> Outcome:
     return "grant" if "paid" in states else "refuse"
 
 
-def not_expressed(acts: Iterable[Version]) -> Mapping[str, Any]:
+def not_expressed(acts: Iterable[Version]) -> Mapping[str, NotExpressed]:
     """What the acts say that data cannot express, by id: it taints the result."""
     return {f"{act.act}:{item.id}": item for act in acts for item in act.not_expressed}
-
-
-def as_json(assessment: Assessment) -> dict[str, Any]:
-    """The assessment as the contract of `tirek assess --json` has it, without the receipt."""
-    act = assessment.act
-    return {
-        "outcome": assessment.outcome,
-        "service": assessment.case.service,
-        "territory": assessment.case.territory,
-        "act": act.act if act else None,
-        "acts": [
-            {"act": version.act, "version": version.number, "title": dict(version.short)} for version in assessment.acts
-        ],
-        "known_on": assessment.known_on.isoformat(),
-        "window": {"from": show_month(assessment.case.first), "to": show_month(assessment.case.last)},
-        "findings": [
-            {
-                "condition": finding.condition,
-                "result": finding.result,
-                **_cited(finding.citation),
-                "reason": dict(finding.reason),
-            }
-            for finding in assessment.findings
-        ],
-        "dues": [
-            {
-                "period": str(due.period),
-                "amount": due.amount,
-                "month": show_month(due.month),
-                "months": [show_month(month) for month in due.months],
-                **_cited(due.citation),
-            }
-            for due in assessment.dues
-        ],
-        "months": [
-            {
-                "month": show_month(month.month),
-                "payable": month.payable,
-                "state": month.state,
-                "amount": month.amount,
-                "reason": dict(month.reason),
-                "condition": month.condition,
-                "conditions": list(month.failing),
-                **_cited(month.citation),
-            }
-            for month in assessment.months
-        ],
-        "total": assessment.total,
-        "missing": [
-            {"kind": item.kind, "id": item.id, "title": dict(item.title), "supplier": dict(item.supplier)}
-            for item in assessment.missing
-        ],
-        "not_expressed": [
-            {"id": name, "text": dict(item.text), "affects": list(item.affects), **_cited(item.citation)}
-            for name, item in not_expressed(assessment.acts).items()
-        ],
-    }
-
-
-def _cited(citation: Citation | None) -> dict[str, Any]:
-    if citation is None:
-        return {"citation": None, "citation_text": None}
-    return {"citation": str(citation), "citation_text": dict(citation.text)}

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from tirek.entitlement.facts import Facts
+from tirek.entitlement.facts import EARLIEST, LATEST, Facts
 from tirek.entitlement.spans import Slot
 from tirek.law.loading import Law
-from tirek.law.months import FAR, Month, month_of, parse_month, school_year_of
+from tirek.law.months import FAR, Month, month_of, parse_month, school_year_of, school_year_start
 from tirek.law.problems import Flaw, InputError, Place
 from tirek.law.schema import flaws_of
 from tirek.law.text import N_
@@ -21,8 +21,6 @@ from tirek.law.text import N_
 SCHEMA_FILE: Final = Path(__file__).parent / "schema" / "case.schema.json"
 LONGEST_WINDOW: Final = 600
 """Months in the longest window that is computed."""
-EARLIEST: Final = date(1900, 1, 1)
-LATEST: Final = date(2199, 12, 31)
 
 NOT_JSON = N_("this is not readable as JSON: {reason}")
 HALF_CHARACTER = N_("a text holds half a character (an unpaired surrogate)")
@@ -209,7 +207,7 @@ def _window(data: dict[str, Any], facts: Facts, known_on: date) -> tuple[Month, 
     if first is None:
         return month_of(known_on), month_of(known_on)
     ends = [
-        slot.last if slot.last < FAR else (school_year_of(Month(max(first, slot.first))) + 1) * 12 + 7
+        slot.last if slot.last < FAR else school_year_start(school_year_of(Month(max(first, slot.first))) + 1) - 1
         for slot in certificates
     ]
     return Month(first), Month(max([first, *ends]))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tirek.entitlement.conditions import PERSONAL
-from tirek.entitlement.facts import Facts
+from tirek.entitlement.facts import EARLIEST, LATEST, Facts
 from tirek.entitlement.spans import Carrier, Column, Slot
 from tirek.law.model import ConditionRule
 from tirek.law.months import FAR
@@ -23,8 +23,8 @@ Long = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
-_FIRST_DAY: Final = date(1900, 1, 1).toordinal()
-_LAST_DAY: Final = date(2199, 12, 31).toordinal()
+_FIRST_DAY: Final = EARLIEST.toordinal()
+_LAST_DAY: Final = LATEST.toordinal()
 EVENTS: Final = ("none", "state_institution", "death")
 
 
@@ -90,7 +90,7 @@ class Columns:
 
 @cache
 def _months_by_day(empty: int) -> Int:
-    """The month of every day from the one before 1900 to the one after 2199; the two at the ends stand for all beyond."""
+    """The month of every day from the one before EARLIEST to the one after LATEST; the two stand for all beyond."""
     days = np.arange(_FIRST_DAY - EPOCH - 1, _LAST_DAY - EPOCH + 2).astype("datetime64[D]")
     months: Int = (days.astype("datetime64[M]").astype(np.int32) + 1970 * 12).astype(np.int32)
     months[0], months[-1] = empty, FAR
@@ -98,7 +98,7 @@ def _months_by_day(empty: int) -> Int:
 
 
 def months_of(days: Int, *, empty: int) -> Int:
-    """The month of each day; `empty` where there is none, FAR after the year 2199."""
+    """The month of each day; `empty` where there is none, FAR after LATEST."""
     places = (days - np.int32(_FIRST_DAY - 1)).astype(np.intp)  # an index of another type costs NumPy a slow detour
     months: Int = _months_by_day(empty).take(places, mode="clip")
     return months

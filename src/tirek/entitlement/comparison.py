@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from functools import partial
+from typing import Final, Literal
 
 from tirek.entitlement.assessment import Assessment, Due, MonthResult
 from tirek.entitlement.table import PeriodKey, month_table
 from tirek.entitlement.wording import period_words
-from tirek.law import formats
 from tirek.law.loading import Law
 from tirek.law.model import Citation, Version
 from tirek.law.months import Month
-from tirek.law.text import LANGUAGES, N_, Text, say
+from tirek.law.text import N_, Text
+from tirek.law.words import day_text, told
 
 ACT: Final = N_("“{act}” became known on {day} and governs {period}.")
 REPEAL: Final = N_("{period} is no longer governed: {act}")
@@ -74,7 +75,8 @@ def _cause(
     fact = _fact_cause(before, after, months)
     if fact is not None:
         return fact
-    return Cause("parameter", "parameter", _in_all(PARAMETER, period), due.citation if due else None)
+    text = told(PARAMETER, period=partial(period_words, period))
+    return Cause("parameter", "parameter", text, due.citation if due else None)
 
 
 def _governor(assessment: Assessment, months: set[Month], law: Law) -> Version | None:
@@ -83,17 +85,8 @@ def _governor(assessment: Assessment, months: set[Month], law: Law) -> Version |
     return next((version for month in sorted(months) if (version := table[month].version) is not None), None)
 
 
-def _act_words(version: Version, period: PeriodKey) -> dict[str, str]:
-    return {
-        language: say(
-            language,
-            ACT,
-            act=version.short[language],
-            day=formats.day(version.known_from, language),
-            period=period_words(period, language),
-        )
-        for language in LANGUAGES
-    }
+def _act_words(version: Version, period: PeriodKey) -> Text:
+    return told(ACT, act=version.short, day=day_text(version.known_from), period=partial(period_words, period))
 
 
 def _repeal_cause(period: PeriodKey, version: Version, after: Assessment, law: Law) -> Cause:
@@ -103,10 +96,7 @@ def _repeal_cause(period: PeriodKey, version: Version, after: Assessment, law: L
         if layer.repeals == version.act and layer.known_from <= after.known_on and layer.territory == version.territory
     ]
     layer = ended[-1] if ended else version
-    text = {
-        language: say(language, REPEAL, act=layer.short[language], period=period_words(period, language))
-        for language in LANGUAGES
-    }
+    text = told(REPEAL, act=layer.short, period=partial(period_words, period))
     return Cause("act", layer.id, text, layer.repeal_citation or layer.applies_citation)
 
 
@@ -127,28 +117,4 @@ def _fact_cause(before: Assessment, after: Assessment, months: set[Month]) -> Ca
 
 
 def _condition_cause(month: MonthResult, condition: str, message: str) -> Cause:
-    text = {language: say(language, message, reason=month.reason[language]) for language in LANGUAGES}
-    return Cause("fact", condition, text, month.citation)
-
-
-def _in_all(message: str, period: PeriodKey) -> dict[str, str]:
-    return {language: say(language, message, period=period_words(period, language)) for language in LANGUAGES}
-
-
-def difference_json(lines: tuple[Difference, ...]) -> list[dict[str, Any]]:
-    """The lines for programs."""
-    return [
-        {
-            "period": str(line.period),
-            "before": line.before,
-            "after": line.after,
-            "difference": line.amount,
-            "cause": {
-                "kind": line.cause.kind,
-                "id": line.cause.id,
-                "text": dict(line.cause.text),
-                "citation": str(line.cause.citation) if line.cause.citation else None,
-            },
-        }
-        for line in lines
-    ]
+    return Cause("fact", condition, told(message, reason=month.reason), month.citation)

@@ -14,23 +14,30 @@ from typing import Final
 from tirek.entitlement.facts import Facts
 from tirek.entitlement.spans import Carrier, Column, Slot, Span, always, held
 from tirek.law.model import ConditionRule
-from tirek.law.months import FAR
+from tirek.law.months import FAR, SEPTEMBER
 
-_SEPTEMBER: Final = 8
-"""September's place in a year that is counted from 0."""
 _LESSONS: Final = 9
 """Months from September to May; the summer belongs to the school year that follows."""
 
 Meets = Callable[[Facts, ConditionRule, Carrier], Span]
+Decides = Callable[[Facts, ConditionRule], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition: the facts it can't do without, and the months that meet it."""
+    """A condition: the facts it can't do without, and the months that meet it.
+
+    `decided` says of one case whether it is met although not all those facts are known.
+    """
 
     id: str
     needs: tuple[str, ...]
     months: Meets
+    decided: Decides = lambda _facts, _rule: False
+
+    def known(self, facts: Facts, rule: ConditionRule) -> bool:
+        """Whether enough is known of one case to tell the months."""
+        return facts.known(self.needs) or self.decided(facts, rule)
 
 
 def _application_month(facts: Facts, rule: ConditionRule, carrier: Carrier) -> Span:
@@ -38,8 +45,8 @@ def _application_month(facts: Facts, rule: ConditionRule, carrier: Carrier) -> S
     first: Column = facts.application
     until = rule.setting("accepted_until")
     if until is not None:
-        since_september = (first - _SEPTEMBER) % 12
-        late = carrier.both(since_september > (int(until) - 1 - _SEPTEMBER) % 12, since_september < _LESSONS)
+        since_september = (first - SEPTEMBER) % 12
+        late = carrier.both(since_september > (int(until) - 1 - SEPTEMBER) % 12, since_september < _LESSONS)
         first = carrier.choose(late, first - since_september + 12, first)
     return Span(first, FAR, [])
 
@@ -49,9 +56,19 @@ def _representative(facts: Facts, rule: ConditionRule, carrier: Carrier) -> Span
     return held(allowed is None or facts.relation in allowed, carrier)
 
 
+def rights_matter(relation: str | None, rule: ConditionRule) -> bool:
+    """Whether an act looks at the parental rights of someone who is this to the child; anybody may be meant by None."""
+    relations = rule.setting("relations")
+    return relations is None or relation is None or relation in relations
+
+
+def _rights_decided(facts: Facts, rule: ConditionRule) -> bool:
+    return facts.rights_deprived is False or not rights_matter(facts.relation, rule)
+
+
 def _parental_rights_held(facts: Facts, rule: ConditionRule, carrier: Carrier) -> Span:
     """The exclusion concerns parents; whoever else represents the child is not touched by it."""
-    if facts.relation not in rule.setting("relations", (facts.relation,)):
+    if not rights_matter(facts.relation, rule):
         return always()
     return held(carrier.negate(facts.rights_deprived), carrier)
 
@@ -138,7 +155,7 @@ PERSONAL: Final[Mapping[str, Condition]] = MappingProxyType({
     for condition in (
         Condition("application-month", ("application",), _application_month),
         Condition("representative", ("relation",), _representative),
-        Condition("parental-rights-held", ("relation", "rights_deprived"), _parental_rights_held),
+        Condition("parental-rights-held", ("relation", "rights_deprived"), _parental_rights_held, _rights_decided),
         Condition("consent", ("consent",), _consent),
         Condition("alive", (), _alive),
         Condition("under-18", ("birth",), _under_age),
@@ -155,10 +172,3 @@ ORDER: Final = (
     "has-disability", "not-full-state-care", "not-in-state-institution", "school-year", "home-education-certificate",
 )  # fmt: skip
 """Where a month fails several conditions, the first of these is its reason."""
-
-
-def personal_spans(facts: Facts, rules: Mapping[str, ConditionRule], carrier: Carrier) -> dict[str, Span]:
-    """For every personal condition that an act sets, the months that meet it. All facts must be known."""
-    return {
-        name: condition.months(facts, rules[name], carrier) for name, condition in PERSONAL.items() if name in rules
-    }

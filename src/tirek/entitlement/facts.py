@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from tirek.entitlement.spans import Column, Flag, Slot
+
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2199, 12, 31)
+"""Between these lie all dates that can be true of a child; one beyond them is a slip."""
 
 
 @dataclass(slots=True)

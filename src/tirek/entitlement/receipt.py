@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 from typing import Any, Final
 
-from tirek.entitlement.assessment import Assessment, as_json, assess
+from tirek.entitlement.assessment import Assessment, assess
 from tirek.entitlement.case import read_case
+from tirek.entitlement.export import as_json
 from tirek.law.loading import Law
+from tirek.law.months import parse_day
 from tirek.law.problems import Flaw, InputError
 from tirek.law.text import N_
 
@@ -21,6 +22,10 @@ OTHER_ENGINE: Final = N_("the receipt was made by engine {theirs}, this is engin
 OTHER_FILE: Final = N_("the law file {file} is not the one the receipt was made with")
 
 _KEYS: Final = {"engine", "known_on", "law", "facts", "result"}
+
+
+class OtherBasisError(InputError):
+    """A receipt that can't be replayed here: it was made by another engine or with other law files. Each is a flaw."""
 
 
 def canonical(data: Any) -> bytes:
@@ -53,7 +58,7 @@ def result_with_receipt(assessment: Assessment, law: Law) -> dict[str, Any]:
 def replay(content: Any, law: Law) -> dict[str, Any]:
     """Compute a receipt's result again and return the new receipt; equal bytes mean that nothing changed.
 
-    Raises InputError when it is no receipt, was made by another engine, or with other law files (each is named).
+    Raises InputError when it is no receipt, OtherBasisError when it was made by another engine or with other law files.
     """
     if not isinstance(content, dict) or set(content) != _KEYS or not isinstance(content["law"], dict):
         raise InputError([Flaw((), NOT_A_RECEIPT, {}, tuple(sorted(_KEYS)))])
@@ -64,9 +69,9 @@ def replay(content: Any, law: Law) -> dict[str, Any]:
         if law.files.get(file) != digest:
             flaws.append(Flaw(("law", file), OTHER_FILE, {"file": file}))
     if flaws:
-        raise InputError(flaws)
+        raise OtherBasisError(flaws)
     try:
-        known_on = date.fromisoformat(content["known_on"])
+        known_on = parse_day(content["known_on"])
     except (TypeError, ValueError):
         raise InputError([Flaw(("known_on",), NOT_A_RECEIPT)]) from None
     return receipt(assess(read_case(content["facts"], law, known_on), law, known_on), law)

@@ -1,6 +1,6 @@
 """Spans of months, for one person as integers or for a million as arrays: the same code computes both.
 
-Everything here and in `conditions` uses only +, -, comparison, &, |, ~ and the four operations of a Carrier, which Python
+Everything here and in `conditions` uses only +, -, comparison, &, |, ~ and the five operations of a Carrier, which Python
 integers and NumPy arrays both have. That is what makes one definition serve a single case and a population.
 """
 
