@@ -13,6 +13,7 @@ from tirek.api.problems import FieldError, InvalidInputError, Problem, ProblemEr
 from tirek.config.clock import clock_from
 from tirek.entitlement import parse_json
 from tirek.law import Flaw, InputError
+from tirek.law.months import parse_day
 
 _DAY = "YYYY-MM-DD"
 
@@ -33,9 +34,7 @@ def day_of_knowledge(known_on: str | None) -> date:
     if known_on is None:
         return clock_from().today()
     try:
-        if len(known_on) != len(_DAY):
-            raise ValueError(known_on)
-        return date.fromisoformat(known_on)
+        return parse_day(known_on)
     except ValueError:
         detail = _("“%(value)s” is not a day that exists.") % {"value": known_on[:20]}
         raise InvalidInputError([FieldError("", detail, [_DAY], parameter="known_on")]) from None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from tirek.cli.frame import WrongValueError
-from tirek.law.months import Month, parse_month
+from tirek.law.months import Month, parse_day, parse_month
 from tirek.law.text import LANGUAGES, N_
 
 NOT_A_DAY = N_("“{value}” is not a day that exists")
@@ -17,7 +17,6 @@ TOO_FAR = N_("{value} is too far away")
 NOT_A_YEAR = N_("“{value}” is not a year")
 NO_LANGUAGE = N_("“{value}” is not a language of Tirek")
 
-_LENGTH: Final = len("YYYY-MM-DD")
 _MOMENT_LENGTH: Final = len("YYYY-MM-DDTHH:MM")
 _FARTHEST: Final = 1_000_000
 
@@ -25,9 +24,7 @@ _FARTHEST: Final = 1_000_000
 def day(text: str) -> date:
     """`YYYY-MM-DD`."""
     try:
-        if len(text) != _LENGTH:
-            raise ValueError(text)
-        return date.fromisoformat(text)
+        return parse_day(text)
     except ValueError:
         raise WrongValueError(NOT_A_DAY, ("YYYY-MM-DD",), value=text) from None
 

@@ -38,9 +38,10 @@ def year_and_number(value: Month) -> tuple[int, int]:
 
 def parse_day(text: str) -> date:
     """Read `YYYY-MM-DD`; ValueError when it is anything else, such as another form of ISO 8601."""
-    if len(text) != len("YYYY-MM-DD"):
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
         raise ValueError(text)
-    return date.fromisoformat(text)
+    return day
 
 
 def parse_month(text: str) -> Month:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from tirek.law.months import parse_day
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 ORDER: Final = (
     "place", "relation", "rights", "birth", "disability", "disability_end", "certificate", "certificate_from",
@@ -20,18 +22,13 @@ ORDER: Final = (
 ELSEWHERE: Final = "elsewhere"
 """The answer to "place" that is no territory of the law files."""
 
-_ISO_LENGTH: Final = len("2026-11-20")
-
 
 def read_day(text: str) -> date | None:
     """A day written as in an address, `2012-05-05`; None for anything else."""
-    if len(text) != _ISO_LENGTH or not text.isascii():
-        return None
     try:
-        day = date.fromisoformat(text)
+        return parse_day(text)
     except ValueError:
         return None
-    return day if day.isoformat() == text else None
 
 
 @dataclass(frozen=True, slots=True)

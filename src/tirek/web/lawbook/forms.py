@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tirek.law.months import first_day, month_of, parse_month, show_month
+from tirek.law.months import first_day, month_of, parse_day, parse_month, show_month
 from tirek.web.forms import DayField, MonthField
 from tirek.web.lawbook.page import said
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tirek.law import Law, Month
-    from tirek.law.model import Version
 
 EARLIEST, LATEST = 1990, 2100
 
@@ -79,8 +78,8 @@ def _month(text: str) -> Month:
 
 
 def _day(text: str) -> date:
-    day = date.fromisoformat(text)
-    if len(text) != len("YYYY-MM-DD") or not EARLIEST <= day.year <= LATEST:
+    day = parse_day(text)
+    if not EARLIEST <= day.year <= LATEST:
         raise ValueError(text)
     return day
 
@@ -89,13 +88,8 @@ def version_choices(law: Law) -> list[tuple[str, list[tuple[str, str]]]]:
     """Every version by territory, for a choice."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for version in law.versions:
-        groups.setdefault(said(law.territories[version.territory].name), []).append((version.id, version_name(version)))
+        groups.setdefault(said(law.territories[version.territory].name), []).append((version.id, said(version.short)))
     return sorted(groups.items())
-
-
-def version_name(version: Version) -> str:
-    """The name of a version where several stand side by side."""
-    return said(version.short)
 
 
 class CompareForm(forms.Form):

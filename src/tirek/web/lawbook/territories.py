@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tirek.entitlement import assess, read_case
 from tirek.law import formats, words
-from tirek.law.months import month_of, school_year_of
+from tirek.law.months import Month, first_day, last_day, month_of, school_year_of, school_year_start
 from tirek.web.lawbook import links
 from tirek.web.lawbook.page import Link, language, said
 from tirek.web.parts import Bar, Chart
@@ -72,7 +72,7 @@ def year_text(year: int) -> str:
 
 def default_year(years: Sequence[int], today: date) -> int:
     """The school year that has begun last."""
-    begun = [year for year in years if date(year, 9, 1) <= today]
+    begun = [year for year in years if year <= school_year_of(month_of(today))]
     return max(begun, default=years[-1])
 
 
@@ -87,7 +87,11 @@ def table(law: Law, service: str, year: int, known_on: date, sort: str) -> list[
 
 def _entitled(service: str, territory: str, year: int) -> dict[str, Any]:
     """An invented child entitled in every month of the school year, so that only the law makes a difference."""
-    begin, birth = f"{year}-09-01", f"{year - AGE}-09-01"
+    begin, end = (
+        first_day(school_year_start(year)).isoformat(),
+        last_day(Month(school_year_start(year + 1) - 1)).isoformat(),
+    )
+    birth = first_day(school_year_start(year - AGE)).isoformat()
     return {
         "service": service,
         "territory": territory,
@@ -99,7 +103,7 @@ def _entitled(service: str, territory: str, year: int) -> dict[str, Any]:
             "full_state_care": [],
             "state_institution": [],
         },
-        "certificates": [{"from": begin, "to": f"{year + 1}-08-31"}],
+        "certificates": [{"from": begin, "to": end}],
     }
 
 
