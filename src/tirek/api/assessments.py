@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tirek.api.frame import error_answers
+from tirek.api.frame import answer, error_answers
 from tirek.api.language import request_language
 from tirek.api.parameters import KnownOn, Lang, day_of_knowledge, invalid, json_document
 from tirek.api.results import EXAMPLE_CASE, AssessmentResult, ReplayResult
 from tirek.config.access import access
 from tirek.config.law import law
 from tirek.entitlement import (
+    OtherBasisError,
     assess,
     canonical,
     case_schema,
@@ -129,15 +130,10 @@ def replay_receipt(request: HttpRequest, lang: Lang = None) -> HttpResponse:
     content = json_document(request)
     try:
         again = replay(content, law())
-    except InputError as error:
-        if not all(flaw.place[:1] in (("law",), ("engine",)) for flaw in error.flaws):
-            raise invalid(request, error.flaws) from None
+    except OtherBasisError as error:
         language = request_language(request)
         return answer({"same": False, "errors": [flaw.as_json(language) for flaw in error.flaws]})
+    except InputError as error:
+        raise invalid(request, error.flaws) from None
     same = canonical(again) == canonical(content)
     return answer({"same": same, "receipt": receipt_id(content), "again": receipt_id(again), "errors": []})
-
-
-def answer(data: Any) -> HttpResponse:
-    """Plain data as they are: their shape is held against the OpenAPI document by the tests, not on every call."""
-    return HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/json")

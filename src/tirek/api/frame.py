@@ -1,5 +1,6 @@
 """The frame every operation stands in: errors, throttle, access rules, OpenAPI."""
 
+import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -47,6 +48,11 @@ class ProblemDocument(Schema):
 def error_answers(*statuses: int) -> dict[int, type[ProblemDocument]]:
     """The error answers of an operation for its `response=`: those every operation has, and these."""
     return dict.fromkeys(sorted({*_ALWAYS, *statuses}), ProblemDocument)
+
+
+def answer(data: Any) -> HttpResponse:
+    """Plain data as they are: their shape is held against the OpenAPI document by the tests, not on every call."""
+    return HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/json")
 
 
 class TirekAPI(NinjaAPI):

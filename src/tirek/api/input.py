@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.parser import Parser
 
 from tirek.api.problems import FieldError, Problem, ProblemError
+from tirek.law.problems import json_pointer
 
 _WRONG: dict[str, str | Promise] = {
     "missing": _("This field is required."),
@@ -72,13 +73,8 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     allowed = error.get("ctx", {}).get("expected")
     if place == "body":
         # The first step is the name of the operation's argument, which the caller has never seen.
-        return FieldError(pointer(path[1:]), _detail(error["type"]), allowed)
+        return FieldError(json_pointer(path[1:]), _detail(error["type"]), allowed)
     return FieldError("", _detail(error["type"]), allowed, parameter=".".join(path))
-
-
-def pointer(path: Iterable[str | int]) -> str:
-    """A JSON pointer (RFC 6901) for the steps of a path."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def _detail(kind: str) -> str | Promise:

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from tirek.api.assessments import answer
-from tirek.api.frame import error_answers
+from tirek.api.frame import answer, error_answers
 from tirek.api.paging import LARGEST, Cursor, Limit, Page, page
 from tirek.api.parameters import KnownOn, Lang, day_of_knowledge
 from tirek.api.problems import Problem, ProblemError
@@ -15,10 +14,10 @@ from tirek.api.results import Cited, Text
 from tirek.config.access import access
 from tirek.config.law import law
 from tirek.law.export import parameter_data, parameter_summary, territory_data, version_data, version_summary
+from tirek.law.model import Confidence
 
 router = Router(tags=["law"])
 
-Confidence = Literal["a", "b", "c"]
 _CONFIDENCE = "a confirmed in a published source, b well known, c to be confirmed."
 
 

@@ -5,6 +5,8 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from tirek.entitlement.assessment import Outcome, Result, State
+
 EXAMPLE_CASE: dict[str, Any] = {
     "service": "home-education",
     "territory": "aktobe",
@@ -59,7 +61,7 @@ class Finding(Cited):
     """A condition over the whole window."""
 
     condition: str = Field(examples=["has-disability"])
-    result: Literal["met", "not-met", "unknown"]
+    result: Result
     reason: Text
 
 
@@ -77,7 +79,7 @@ class Month(Cited):
 
     month: str = Field(examples=["2023-02"])
     payable: bool
-    state: Literal["paid", "not-paid", "unknown", "not-computable", "no-rule"]
+    state: State
     amount: int | None = Field(description="Booked in this month, in whole tenge.")
     reason: Text
     condition: str | None = Field(description="The condition that decides a month that is not paid.")
@@ -104,7 +106,7 @@ class NotExpressed(Cited):
 class AssessmentResult(Schema):
     """What is owed in one case, for which months, and why."""
 
-    outcome: Literal["grant", "refuse", "incomplete", "not-computable", "no-rule"] = Field(
+    outcome: Outcome = Field(
         description=(
             "grant: something is due. refuse: a condition is not met in the whole window. incomplete: a fact is unknown. "
             "not-computable: the law's parameter is missing. no-rule: no act governs."

@@ -265,7 +265,6 @@ def _spans(version: Version, law: Law, day: date, language: str) -> list[str]:
         say(language, SINCE, first=segment.first.isoformat())
         if segment.last is None
         else say(language, SPAN, first=segment.first.isoformat(), last=segment.last.isoformat())
-        for segment in law.governing(version.service, version.territory, day)
-        if segment.version is version
+        for segment in law.stretches(version, day)
     ]
     return found or [say(language, NO_TIME)]

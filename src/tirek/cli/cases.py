@@ -23,10 +23,11 @@ from tirek.cli.frame import (
 from tirek.law.text import N_, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from tirek.entitlement import Case
-    from tirek.law import Law
+    from tirek.law import Flaw, Law
 
 STATUS: Final = {
     "grant": DONE,
@@ -108,15 +109,17 @@ def compare(args: Namespace) -> int:
 
 def replay_receipt(args: Namespace) -> int:
     """Compute a receipt again: 0 when the result is the same, byte for byte."""
-    from tirek.entitlement import canonical, receipt_id, replay
+    from tirek.entitlement import OtherBasisError, canonical, receipt_id, replay
     from tirek.law.problems import InputError
 
     content = read_json(args.receipt)
     law = the_law()
     try:
         again = replay(content, law)
+    except OtherBasisError as error:
+        return _not_replayed(args, error.flaws)
     except InputError as error:
-        return _not_replayed(args, error)
+        raise WrongInputError(error.flaws, args.receipt) from None
     same = canonical(again) == canonical(content)
     if args.json:
         show_json({"same": same, "receipt": receipt_id(content), "again": receipt_id(again), "errors": []})
@@ -126,15 +129,13 @@ def replay_receipt(args: Namespace) -> int:
     return DONE if same else FOUND
 
 
-def _not_replayed(args: Namespace, error: Any) -> int:
-    """Another engine or other law files are a finding; what is no receipt at all is wrong input."""
-    if not all(flaw.place[:1] in (("law",), ("engine",)) for flaw in error.flaws):
-        raise WrongInputError(error.flaws, args.receipt) from None
+def _not_replayed(args: Namespace, flaws: Iterable[Flaw]) -> int:
+    """Another engine or other law files are a finding, not wrong input."""
     if args.json:
-        show_json({"same": False, "errors": [flaw.as_json(args.lang) for flaw in error.flaws]})
+        show_json({"same": False, "errors": [flaw.as_json(args.lang) for flaw in flaws]})
     else:
         show(say(args.lang, NO_REPLAY))
-        for flaw in error.flaws:
+        for flaw in flaws:
             show(f"  {flaw.full_text(args.lang)}")
     return FOUND
 

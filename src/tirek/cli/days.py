@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tirek.law import Law
     from tirek.law.calendar import CalendarDay
-    from tirek.workdays import Term, WorkingCalendar
+    from tirek.workdays import Term, TermRule, WorkingCalendar
 
 Result = TypeVar("Result")
 
@@ -58,7 +58,6 @@ def list_year(args: Namespace) -> int:
     law = the_law()
     calendar = _calendar(law, args)
     working = _inside(lambda: calendar.working_days(args.year))
-    entries = sorted((*calendar.days_off(args.year), *calendar.working_weekends(args.year)), key=lambda day: day.date)
     if args.json:
         show_json(
             {
@@ -72,7 +71,7 @@ def list_year(args: Namespace) -> int:
         )
         return DONE
     show(say(args.lang, YEAR_SUM, year=args.year, count=len(working)))
-    for entry in entries:
+    for entry in calendar.special_days(args.year):
         show(_entry_line(entry, args.lang))
     return DONE
 
@@ -119,18 +118,18 @@ def _inside(compute: Callable[[], Result]) -> Result:
         raise WrongInputError([Flaw((), error.message, error.values)]) from None
 
 
-def _rule(law: Law, args: Namespace) -> Any:
+def _rule(law: Law, args: Namespace) -> TermRule:
     from tirek.workdays import read_term_rule
 
     if args.service not in law.services:
         raise wrong(NO_SERVICE, tuple(sorted(law.services)), argument="--service", value=args.service)
-    channels = case_channels()
+    channels = _case_channels()
     if args.channel not in channels:
         raise wrong(NO_CHANNEL, channels, argument="--channel", value=args.channel)
     return read_term_rule(law.services[args.service].term.rule)
 
 
-def case_channels() -> tuple[str, ...]:
+def _case_channels() -> tuple[str, ...]:
     """The channels an application can come through, as the schema of a case has them."""
     import json
 

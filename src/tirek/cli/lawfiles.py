@@ -93,9 +93,8 @@ def _notes(law: Law, language: str) -> Iterator[str]:
     from tirek.law import formats
 
     for parameter in law.parameters.values():
-        ends = [value.last for value in parameter.values]
-        if ends and None not in ends:
-            last = max(end for end in ends if end is not None)
+        last = parameter.known_until()
+        if last is not None:
             yield say(language, KNOWN_TO, parameter=parameter.short[language], day=formats.day(last, language))
     for version in law.versions:
         for item in version.missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,8 +12,6 @@ from typing import Any, Final, NoReturn
 from tirek.cli import values
 from tirek.cli.frame import WrongValueError
 from tirek.law.text import LANGUAGES, N_, say
-
-Say = Callable[..., str]
 
 # What argparse itself says; its texts are looked up in Tirek's catalogue while a call is read.
 ARGPARSE: Final = (
@@ -84,22 +82,17 @@ class Group:
     parser: Parser
     commands: Any
 
-    def text(self, message: str) -> str:
-        """A message of the catalogue, safe for argparse's `%` formatting."""
-        return say(self.language, message).replace("%", "%%")
-
     def group(self, name: str, about: str) -> Group:
         """A command that only holds others, such as `law`."""
         parser = self.commands.add_parser(name, **_about(self.language, about, ()))
         return _group(self.language, parser)
 
-    def command(self, name: str, run: str, about: str, *examples: str, json: bool = True) -> Command:
+    def command(self, name: str, run: str, about: str, *examples: str) -> Command:
         """A command that does something; `run` is `module:function`, imported only when it is called."""
         parser = self.commands.add_parser(name, **_about(self.language, about, examples))
         command = Command(self.language, parser)
         _common(parser, self.language)
-        if json:
-            command.flag("--json", JSON, default=argparse.SUPPRESS)
+        command.flag("--json", JSON, default=argparse.SUPPRESS)
         parser.set_defaults(run=run)
         return command
 
@@ -113,22 +106,19 @@ class Command:
 
     def positional(self, name: str, about: str, metavar: str, **options: Any) -> None:
         """An argument by its place."""
-        self.parser.add_argument(name, help=self._text(about), metavar=say(self.language, metavar), **options)
+        self.parser.add_argument(name, help=_help(about, self.language), metavar=say(self.language, metavar), **options)
 
     def option(self, name: str, about: str, metavar: str, **options: Any) -> None:
         """An argument by its name."""
-        self.parser.add_argument(name, help=self._text(about), metavar=say(self.language, metavar), **options)
+        self.parser.add_argument(name, help=_help(about, self.language), metavar=say(self.language, metavar), **options)
 
     def flag(self, name: str, about: str, **options: Any) -> None:
         """A yes by its presence."""
-        self.parser.add_argument(name, action="store_true", help=self._text(about), **options)
+        self.parser.add_argument(name, action="store_true", help=_help(about, self.language), **options)
 
     def known_on(self) -> None:
         """The day of knowledge, as most commands have it."""
         self.option("--known-on", KNOWN_ON, DAY, type=values.day)
-
-    def _text(self, message: str) -> str:
-        return say(self.language, message).replace("%", "%%")
 
 
 def build_parser(language: str) -> Parser:
@@ -146,22 +136,25 @@ def build_parser(language: str) -> Parser:
 
 def _group(language: str, parser: Parser) -> Group:
     _common(parser, language)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help=say(language, JSON).replace("%", "%%")
-    )
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_help(JSON, language))
     parser.set_defaults(run="tirek.cli.about:help_needed", parser=parser)
     commands = parser.add_subparsers(title=say(language, COMMANDS), metavar="", required=False, parser_class=Parser)
     return Group(language, parser, commands)
 
 
+def _help(message: str, language: str) -> str:
+    """A message of the catalogue, safe for argparse's `%` formatting."""
+    return say(language, message).replace("%", "%%")
+
+
 def _common(parser: Parser, language: str) -> None:
-    parser.add_argument("-h", "--help", action="help", help=say(language, HELP))
+    parser.add_argument("-h", "--help", action="help", help=_help(HELP, language))
     parser.add_argument(
         "--lang",
         type=values.language,
         default=argparse.SUPPRESS,
         metavar="|".join(LANGUAGES),
-        help=say(language, LANG).replace("%", "%%"),
+        help=_help(LANG, language),
     )
 
 

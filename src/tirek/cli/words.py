@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tirek.entitlement import Assessment, Difference
     from tirek.law import Law
     from tirek.law.model import Citation
-    from tirek.law.months import Month
 
 ANSWERS: Final = {
     "grant": N_("A payment is due: {total}, {first} – {last}"),
@@ -122,7 +121,7 @@ def _missing(result: Assessment, language: str) -> Iterator[str]:
 def _months(result: Assessment, language: str) -> Iterator[str]:
     for month in result.months:
         sums = f", {formats.tenge(month.amount, language)}" if month.amount is not None else ""
-        yield f"  {_month(month.month, language)}: {say(language, STATES[month.state])}{sums}"
+        yield f"  {month_words(month.month, language)}: {say(language, STATES[month.state])}{sums}"
         yield _reason(month.reason, month.citation, language)
 
 
@@ -144,10 +143,6 @@ def _reason(reason: Text, citation: Citation | None, language: str) -> str:
 
 def _cited(citation: Citation | None, language: str) -> str:
     return f" [{citation.text[language]}]" if citation else ""
-
-
-def _month(month: Month, language: str) -> str:
-    return month_words(month, language)
 
 
 def _differences(lines: tuple[Difference, ...], language: str) -> list[str]:

@@ -217,9 +217,8 @@ def read_calendar(documents: Iterable[Mapping[str, Any]]) -> CalendarData:
 
     Proved: dates exist; titles and sources are defined, once; the covered days of the files follow each other
     without gap or overlap; every day lies in its file's cover; no two statements on a day are known from the
-    same day; a working
-    weekend is on a weekend and a transferred day off is not; only what was said before is taken back. Nothing is raised:
-    `flaws` of the result tells what is wrong, document by document.
+    same day; a working weekend is on a weekend and a transferred day off is not; only what was said before is
+    taken back. Nothing is raised: `flaws` of the result tells what is wrong, document by document.
     """
     reading = _Reading(tuple(documents))
     spans: list[tuple[Covers, int]] = []

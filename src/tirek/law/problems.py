@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,11 @@ Place = tuple[str | int, ...]
 """A path into a document: keys and list positions from its root."""
 
 ALLOWED = N_("allowed: {allowed}")
+
+
+def json_pointer(place: Iterable[str | int]) -> str:
+    """A place as a JSON Pointer (RFC 6901); "" is the whole document."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Flaw:
     @property
     def pointer(self) -> str:
         """The place as a JSON Pointer (RFC 6901)."""
-        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in self.place)
+        return json_pointer(self.place)
 
     def text(self, language: str) -> str:
         """The message in a language, without the list of what is allowed."""

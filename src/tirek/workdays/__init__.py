@@ -2,6 +2,7 @@
 
 from tirek.workdays.calendar import OutsideCalendarError, Why, WorkingCalendar, working_calendar
 from tirek.workdays.terms import (
+    STATE_CORPORATION,
     Accepted,
     Counting,
     MovedTerm,
@@ -17,6 +18,7 @@ from tirek.workdays.terms import (
 )
 
 __all__ = [
+    "STATE_CORPORATION",
     "Accepted",
     "Counting",
     "MovedTerm",

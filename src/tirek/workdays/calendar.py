@@ -131,6 +131,10 @@ class WorkingCalendar:
         """Saturdays and Sundays of a year that a transfer made working days, in order."""
         return tuple(entry for entry in self._of(year) if entry.kind is DayKind.WORKING_WEEKEND)
 
+    def special_days(self, year: int) -> tuple[CalendarDay, ...]:
+        """Days off and working weekends of a year together, in order: what its weekdays alone do not tell."""
+        return tuple(sorted((*self.days_off(year), *self.working_weekends(year)), key=lambda entry: entry.date))
+
     def working_days(self, year: int) -> tuple[date, ...]:
         """Every working day of a year, in order. Raises OutsideCalendarError when the year is not fully covered."""
         first, last = self._year(year)

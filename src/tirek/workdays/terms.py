@@ -47,9 +47,9 @@ class TermRule:
     `length`: the term. `counting`: whether the day of registration is counted. `not_counted_at`: channels at
     which the day of acceptance is never counted. `notice_before`: how long before the end the preliminary
     decision must go out. `held_within`: how soon after that notice the hearing is held. `hand_over_before`:
-    how long before the end the result
-    reaches the place that hands it out, for the channels `handed_over_at`. `hours`: closing times by channel; the key ""
-    holds for every channel without its own. `citation`: where the law says so.
+    how long before the end the result reaches the place that hands it out, for the channels `handed_over_at`.
+    `hours`: closing times by channel; the key "" holds for every channel without its own. `citation`: where the
+    law says so.
     """
 
     length: int
@@ -82,9 +82,8 @@ class Term:
     `registered_on`: the working day on which the package counts as registered. `counted_from`: day one.
     `final`: the last day of the term. `inner`: the last day on which a lawful preliminary refusal can still
     be sent; None when the term is too short for any. `hearing_by`: the last day of a hearing whose notice
-    goes out on the inner deadline.
-    `hand_over`: by when the result reaches the State Corporation; None for channels that need none. `original_final`:
-    the end before any suspension.
+    goes out on the inner deadline. `hand_over`: by when the result reaches the State Corporation; None for
+    channels that need none. `original_final`: the end before any suspension.
     """
 
     rule: TermRule

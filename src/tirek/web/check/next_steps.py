@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tirek.law.calendar import SATURDAY
 from tirek.web.check.cited import Cited, cited
-from tirek.workdays import OutsideCalendarError, read_term_rule, term, working_calendar
+from tirek.workdays import STATE_CORPORATION, OutsideCalendarError, read_term_rule, term, working_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tirek.law.model import Citation, Paper, Service, Version
     from tirek.workdays import Term, WorkingCalendar
 
-_WINDOW: Final = "state-corporation"
 _OFFICE_TIME: Final = time(12, 0)
 
 
@@ -100,7 +99,7 @@ def decision(assessment: Assessment, service: Service, law: Law, language: str, 
         running = term(
             read_term_rule({**service.term.rule, "working_days": length}),
             datetime.combine(applied, _OFFICE_TIME),
-            _WINDOW,
+            STATE_CORPORATION,
             calendar,
         )
     except OutsideCalendarError:

@@ -71,11 +71,8 @@ def _index_notice(answers: Answers, law: Law, today: date, language: str) -> str
     if until is None or benefit is None or benefit.index is None:
         return ""
     parameter = law.parameters[benefit.index]
-    ends = [value.last for value in parameter.values if value.purpose in (None, benefit.purpose)]
-    if not ends or None in ends:
-        return ""
-    last = max(day for day in ends if day is not None)
-    if until <= last:
+    last = parameter.known_until(benefit.purpose)
+    if last is None or until <= last:
         return ""
     return _(
         "%(index)s is set only up to a day (%(day)s). Sums for later months are shown once %(supplier)s sets it."

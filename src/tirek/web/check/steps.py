@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from tirek.entitlement.conditions import rights_matter
 from tirek.web.check.answers import ELSEWHERE, Answers
 from tirek.web.check.questions import (
     Choice,
@@ -84,14 +85,14 @@ def _places(law: Law, language: str) -> tuple[Option, ...]:
 def _rights_matter(answers: Answers, law: Law) -> bool:
     """Whether the acts of the place look at the parental rights of someone who is this to the child."""
     relation = answers.text("relation")
-    named = [
-        version.conditions["parental-rights-held"].setting("relations")
+    rules = [
+        version.conditions["parental-rights-held"]
         for version in law.versions
         if version.service == SERVICE
         and version.territory == answers.text("place")
         and "parental-rights-held" in version.conditions
     ]
-    return bool(relation) and any(relations is None or relation in relations for relations in named)
+    return bool(relation) and any(rights_matter(relation, rule) for rule in rules)
 
 
 def _answer_is(name: str, value: str) -> Callable[[Answers, Law], bool]:

@@ -69,7 +69,7 @@ class Year:
 def year(law: Law, number: int, known_on: date) -> Year:
     """A year as known on a day. Raises OutsideCalendarError for a year that the calendar does not cover."""
     days = working_calendar(law.calendar, known_on)
-    entries = sorted((*days.days_off(number), *days.working_weekends(number)), key=lambda entry: entry.date)
+    entries = days.special_days(number)
     by_day = {entry.date: entry for entry in entries}
     off = sum(1 for entry in entries if entry.kind is not DayKind.WORKING_WEEKEND)
     return Year(
