@@ -25,6 +25,19 @@ def test_the_contract_s_case(tirek: Tirek, case: Case) -> None:
     assert [month["month"] for month in result["months"]] == [due["period"] for due in result["dues"]]
 
 
+def test_months_paid_by_a_sum_booked_before_the_window_say_so_first(tirek: Tirek, case: Case) -> None:
+    path = case(
+        territory="alatau",
+        application__date="2025-01-10",
+        certificates__0__from="2025-01-08",
+        certificates__0__to="2025-05-25",
+        window={"from": "2025-02", "to": "2025-03"},
+    )
+    status, out, err = tirek("assess", path)
+    assert (status, err) == (0, "")
+    assert "booked in January 2025" in out.splitlines()[0]
+
+
 def test_an_unpaid_month_has_its_condition_and_reason(tirek: Tirek, case: Case) -> None:
     _, out, _ = tirek("assess", case(certificates__0__to="2023-09-30"), "--json")
     months = {month["month"]: month for month in json.loads(out)["months"]}

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tirek.law.model import Citation
 
 ANSWERS: Final = {
-    "grant": N_("A payment is due: {total}, {first} – {last}"),
     "refuse": N_("No payment is due in this case"),
     "incomplete": N_("Something is not known yet: {missing}"),
     "not-computable": N_("The sum can't be computed, because this is not known in the law: {missing}"),
     "no-rule": N_("No act governs here in these months"),
 }
+SEVERAL_MONTHS: Final = N_("A payment is due: {total}, {first} – {last}")
 ONE_MONTH: Final = N_("A payment is due: {total}, {first}")
 SO_FAR: Final = N_("Due so far: {total}")
 KNOWN_ON: Final = N_("as known on {day}")
@@ -77,18 +77,13 @@ def comparison(before: Assessment, after: Assessment, lines: tuple[Difference, .
 
 
 def _answer(result: Assessment, language: str) -> Iterator[str]:
-    total = formats.tenge(result.total, language)
-    missing = "; ".join(item.title[language] for item in result.missing)
-    template = ANSWERS[result.outcome]
-    values = {"total": total, "missing": missing}
     if result.outcome == "grant":
-        paid = [month for due in result.dues for month in due.months]
-        first, last = min(paid), max(paid)
-        template = ONE_MONTH if first == last else template
-        values |= {"first": month_words(first, language), "last": month_words(last, language)}
-    yield say(language, template, **values)
-    if result.outcome != "grant" and result.dues:
-        yield say(language, SO_FAR, total=total)
+        yield _granted(result, language)
+    else:
+        missing = "; ".join(item.title[language] for item in result.missing)
+        yield say(language, ANSWERS[result.outcome], missing=missing)
+        if result.dues:
+            yield say(language, SO_FAR, total=formats.tenge(result.total, language))
     if result.outcome in ("refuse", "no-rule"):
         yield from (
             _reason(finding.reason, finding.citation, language)[4:]
@@ -98,6 +93,18 @@ def _answer(result: Assessment, language: str) -> Iterator[str]:
     for act in result.acts:
         yield act.short[language]
     yield say(language, KNOWN_ON, day=formats.day(result.known_on, language))
+
+
+def _granted(result: Assessment, language: str) -> str:
+    months = [month for due in result.dues for month in due.months]
+    if not months:
+        # The sum that pays for these months is booked outside the window; their reason says when.
+        paid = next(month for month in result.months if month.payable)
+        return _reason(paid.reason, paid.citation, language).strip()
+    first, last = min(months), max(months)
+    words = {"first": month_words(first, language), "last": month_words(last, language)}
+    template = ONE_MONTH if first == last else SEVERAL_MONTHS
+    return say(language, template, total=formats.tenge(result.total, language), **words)
 
 
 def _section(title: str, lines: Iterable[str], language: str) -> list[str]:
