@@ -140,7 +140,7 @@ def test_a_body_that_is_too_large_is_refused(problem: Any, settings: Any, call: 
     problem(answer, "too-large")
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "20261120", "0", ""])
+@pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "20261120", "2026-W47-5", "0", ""])
 def test_a_day_of_knowledge_that_does_not_exist_is_named(day: str, call: Any, problem: Any) -> None:
     document = problem(call("POST", f"{ADDRESS}?known_on={day}", EXAMPLE_CASE), "invalid-input")
     assert document["errors"][0]["parameter"] == "known_on"

@@ -93,6 +93,7 @@ def test_files_that_can_t_be_read_say_why(tirek: Tirek, tmp_path: Path) -> None:
     [
         (["workdays", "add", "2026-02-30", "3"], "DATE", "2026-02-30"),
         (["workdays", "add", "20260203", "3"], "DATE", "20260203"),
+        (["workdays", "add", "2026-W47-5", "3"], "DATE", "2026-W47-5"),
         (["workdays", "add", "2026-02-03", "three"], "N", "three"),
         (["workdays", "add", "2026-02-03", "9" * 5000], "N", "too far"),
         (["workdays", "list", "26"], "YEAR", "26"),
