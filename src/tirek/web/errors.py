@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -10,6 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
+
+from tirek.web import languages
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -50,8 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     The language is taken from the address, because the fault may have come before any language was set.
     """
-    match = re.match(r"^/(kk|ru|en)(?=/|$)", request.path)
-    language = match.group(1) if match else translation.get_language() or "kk"
+    language = languages.of_path(request.path) or languages.language_now()
     try:
         css = static(_CSS)
     except ValueError:  # the static files were not collected: an unstyled page still says what to do

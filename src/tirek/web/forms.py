@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from tirek.law.formats import MONTHS_PER_YEAR, month_name
 from tirek.web.appearance import CONTRASTS, SIZES, THEMES, Appearance
+from tirek.web.languages import language_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ def month_choices() -> Iterator[tuple[str, str]]:
     """Months by name in the language of the page, after an empty choice."""
     yield "", "–"
     for number in range(1, MONTHS_PER_YEAR + 1):
-        yield str(number), month_name(number, get_language() or "en")
+        yield str(number), month_name(number, language_now())
 
 
 class PartsWidget(forms.MultiWidget):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 OWN_NAMES: Final[dict[str, str]] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-_PREFIX: Final = re.compile(r"^/(kk|ru|en)(?=/|$)")
+_PREFIX: Final = re.compile(rf"^/({'|'.join(OWN_NAMES)})(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,24 @@ class LanguageLink:
     current: bool
 
 
+def language_now() -> str:
+    """The language of the page being made."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def of_path(path: str) -> str | None:
+    """The language of an address, None for one outside the pages."""
+    match = _PREFIX.match(path)
+    return match.group(1) if match else None
+
+
 def in_language(full_path: str, language: str) -> str:
     """Give the same address, with its query, in another language.
 
     An address without a language (an error page outside the pages) leads to the start page.
     """
     path, mark, query = full_path.partition("?")
-    if not _PREFIX.match(path):
+    if of_path(path) is None:
         return f"/{language}/"
     return _PREFIX.sub(f"/{language}", path, count=1) + mark + query
 

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language_from_path
 
 from tirek.config.access import access
 from tirek.web import languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Concatenate, ParamSpec
 
     from django.http import HttpRequest, HttpResponse
 
+    from tirek.law import Text
+
     Arguments = ParamSpec("Arguments")
     View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name and where it leads; without an address it is the page itself."""
+
+    name: str
+    url: str = ""
+
+
+def said(text: Text) -> str:
+    """A text of the law in the language of the page."""
+    return text[languages.language_now()]
+
+
+def no_such(request: HttpRequest, message: str, instead: Iterable[Link]) -> HttpResponse:
+    """404 that says what is not there and what is."""
+    return render(request, "tirek/law/no_such.html", {"message": message, "instead": list(instead)}, status=404)
 
 
 def public_page(view: View[Arguments]) -> View[Arguments]:
@@ -28,7 +49,7 @@ def public_page(view: View[Arguments]) -> View[Arguments]:
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        language = get_language_from_path(request.path_info)
+        language = languages.of_path(request.path_info)
         if language:
             languages.remember(request, response, language)
         return response

@@ -8,13 +8,12 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tirek.config.law import law
 from tirek.web import appearance
 from tirek.web.forms import AppearanceForm
-from tirek.web.page import public_page, url_if_any
+from tirek.web.page import public_page, said, url_if_any
 from tirek.web.parts import ServiceCard
 
 if TYPE_CHECKING:
@@ -25,12 +24,11 @@ if TYPE_CHECKING:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What this is, and the way to one's own answer."""
-    language = get_language() or "en"
     cards = [
         ServiceCard(
-            name=service.plain[language],
-            official=service.title[language],
-            summary=service.summary[language],
+            name=said(service.plain),
+            official=said(service.title),
+            summary=said(service.summary),
             url=url_if_any("web:service", service.id),
         )
         for service in law().services.values()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from tirek.web.check.questions import Choice, Day, Question, language_now
+from tirek.web.check.questions import Choice, Day, Question
 from tirek.web.forms import DayField
+from tirek.web.languages import language_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

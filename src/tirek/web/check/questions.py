@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
-
 from tirek.law import formats
 from tirek.web.check.answers import Answers, read_day
 
@@ -103,8 +101,3 @@ def at_most_years_ago(years: int, message: _StrPromise) -> Rule:
 def at_most_years_ahead(years: int, message: _StrPromise) -> Rule:
     """Not further ahead than anyone could mean; 0 forbids the future."""
     return lambda day, _answers, today: message if day > today + timedelta(days=365 * years) else None
-
-
-def language_now() -> str:
-    """The language of the page being made."""
-    return get_language() or "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -18,8 +19,8 @@ from tirek.web.check.answers import ELSEWHERE, Answers
 from tirek.web.check.case import case_data
 from tirek.web.check.forms import StepForm
 from tirek.web.check.pages import elsewhere_context, result_context, short_rows, step_context, summary_rows
-from tirek.web.check.questions import language_now
 from tirek.web.check.steps import BY_NAME, KNOWN, STEPS, first_open, neighbours, read_answers
+from tirek.web.languages import language_now
 from tirek.web.page import public_page
 
 if TYPE_CHECKING:
@@ -53,9 +54,7 @@ def _state(request: HttpRequest) -> tuple[Law, date, Answers]:
 
 def _to(address: str) -> HttpResponse:
     """See other: the address that shows what was answered."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
+    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
 
 
 def _address(step: Step, answers: Answers, **extra: str) -> str:

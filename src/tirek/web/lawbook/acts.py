@@ -13,8 +13,9 @@ from tirek.entitlement.table import MonthLaw, month_table
 from tirek.law import diff, formats, words
 from tirek.law.money import price_day
 from tirek.law.months import month_of
+from tirek.web.languages import language_now
 from tirek.web.lawbook import links
-from tirek.web.lawbook.page import Link, language, said
+from tirek.web.page import Link, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,10 +113,10 @@ def repeal_of(law: Law, act: str) -> Version | None:
 
 def span_text(first: date, last: date | None) -> str:
     """A stretch of days in words."""
-    begin = formats.day(first, language())
+    begin = formats.day(first, language_now())
     if last is None:
         return _("from %(day)s") % {"day": begin}
-    return _("%(first)s – %(last)s") % {"first": begin, "last": formats.day(last, language())}
+    return _("%(first)s – %(last)s") % {"first": begin, "last": formats.day(last, language_now())}
 
 
 def price_today(law: Law, version: Version, today: date) -> Text | None:
@@ -175,7 +176,7 @@ class DateRow:
 def dates(version: Version) -> list[DateRow]:
     """Every date of a version, with how sure it is and what is assumed."""
     form = said(words.told(words.FORMS[version.adopted_form]))
-    adopted = f"{formats.day(version.adopted.day, language())}, {form}"
+    adopted = f"{formats.day(version.adopted.day, language_now())}, {form}"
     if version.adopted_number.strip("–-"):
         adopted = f"{adopted} {_numbered(version.adopted_number)}"
     rows = [DateRow(_("Adopted"), adopted, version.adopted.confidence)]
@@ -184,7 +185,7 @@ def dates(version: Version) -> list[DateRow]:
     rows += _dated(_("In force from"), version.in_force)
     if version.kind != "repeal":
         rows.append(_applies(version))
-    known = formats.day(version.known_from, language())
+    known = formats.day(version.known_from, language_now())
     why = _(
         "From this day the authority could apply it. Questions about what was known before it do not see this version."
     )
@@ -199,7 +200,7 @@ def _numbered(number: str) -> str:
 def _dated(title: str, dated: Dated | None, number: str = "") -> Iterator[DateRow]:
     if dated is None:
         return
-    text = formats.day(dated.day, language())
+    text = formats.day(dated.day, language_now())
     yield DateRow(
         title,
         f"{text}, {_numbered(number)}" if number else text,
@@ -279,8 +280,8 @@ def governed(law: Law, service: str, territory: str, month: Month, known_on: dat
     found = month_table(law, service, territory, known_on)[month]
     version = found.version
     return Governed(
-        month=formats.month(month // 12, month % 12 + 1, language()),
-        known_on=formats.day(known_on, language()),
+        month=formats.month(month // 12, month % 12 + 1, language_now()),
+        known_on=formats.day(known_on, language_now()),
         version=version,
         url=links.version(version) if version else "",
         name=said(version.short) if version else "",
@@ -298,7 +299,7 @@ def _says(found: MonthLaw) -> str:
         return _("The month can be paid, but its amount can't be computed. Missing: %(missing)s.") % {
             "missing": missing
         }
-    amount = formats.tenge(found.amount, language())
+    amount = formats.tenge(found.amount, language_now())
     kinds = {
         "quarter": _("The amount for the quarter is %(amount)s."),
         "school-year": _("The amount for the school year is %(amount)s."),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from tirek.law import formats
 from tirek.law.calendar import KIND_NAMES, DayKind
 from tirek.law.text import say
-from tirek.web.lawbook.page import language, said
+from tirek.web.languages import language_now
+from tirek.web.page import said
 from tirek.workdays import working_calendar
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def year(law: Law, number: int, known_on: date) -> Year:
 
 
 def _weekdays() -> tuple[tuple[str, str], ...]:
-    short = get_day_names("short", "stand-alone", language())
-    long = get_day_names("wide", "stand-alone", language())
+    short = get_day_names("short", "stand-alone", language_now())
+    long = get_day_names("wide", "stand-alone", language_now())
     return tuple((str(short[n]), str(long[n])) for n in range(7))
 
 
@@ -93,7 +94,7 @@ def _month(days: WorkingCalendar, by_day: dict[date, CalendarDay], year: int, mo
         for week in calendar.Calendar().monthdatescalendar(year, month)
     )
     working = sum(cell is not None and cell.kind in ("working", "worked-weekend") for week in weeks for cell in week)
-    return MonthGrid(formats.month(year, month, language()), weeks, working)
+    return MonthGrid(formats.month(year, month, language_now()), weeks, working)
 
 
 def _cell(days: WorkingCalendar, by_day: dict[date, CalendarDay], day: date) -> Cell:
@@ -102,17 +103,17 @@ def _cell(days: WorkingCalendar, by_day: dict[date, CalendarDay], day: date) -> 
         kind = "working" if days.is_working(day) else "weekend"
         return Cell(day.day, kind, "" if kind == "working" else _("day off"))
     kind = {DayKind.PUBLIC_HOLIDAY: "holiday", DayKind.WORKING_WEEKEND: "worked-weekend"}.get(entry.kind, "moved")
-    return Cell(day.day, kind, f"{say(language(), KIND_NAMES[entry.kind])}: {said(entry.title)}")
+    return Cell(day.day, kind, f"{say(language_now(), KIND_NAMES[entry.kind])}: {said(entry.title)}")
 
 
 def _special(law: Law, entry: CalendarDay) -> SpecialDay:
     return SpecialDay(
-        day=formats.day(entry.date, language()),
-        weekday=formats.weekday(entry.date, language()),
-        kind=say(language(), KIND_NAMES[entry.kind]),
+        day=formats.day(entry.date, language_now()),
+        weekday=formats.weekday(entry.date, language_now()),
+        kind=say(language_now(), KIND_NAMES[entry.kind]),
         title=said(entry.title),
         source=said(law.calendar.source_text(entry.source)),
         confidence=entry.confidence,
-        known=formats.day(entry.known_from, language()) if entry.known_from else "",
-        moved_with=formats.day(entry.moved_with, language()) if entry.moved_with else "",
+        known=formats.day(entry.known_from, language_now()) if entry.known_from else "",
+        moved_with=formats.day(entry.moved_with, language_now()) if entry.moved_with else "",
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tirek.law.months import first_day, month_of, parse_day, parse_month, show_month
 from tirek.web.forms import DayField, MonthField
-from tirek.web.lawbook.page import said
+from tirek.web.page import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

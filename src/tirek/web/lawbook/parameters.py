@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from tirek.law import formats
+from tirek.web.languages import language_now
 from tirek.web.lawbook.acts import span_text
-from tirek.web.lawbook.page import language, said
+from tirek.web.page import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,7 +112,7 @@ def _row(law: Law, parameter: Parameter, group: Sequence[ParameterValue]) -> Val
         value=value_text(parameter, value),
         purposes=", ".join(names),
         confidence=value.confidence,
-        known=formats.day(value.known_from, language()) if value.known_from else "",
+        known=formats.day(value.known_from, language_now()) if value.known_from else "",
         source=value.source,
     )
 
@@ -119,10 +120,10 @@ def _row(law: Law, parameter: Parameter, group: Sequence[ParameterValue]) -> Val
 def value_text(parameter: Parameter, value: ParameterValue) -> str:
     """A value in words: tenge, or months by name."""
     if value.value is None:
-        return ", ".join(formats.month_name(number, language()) for number in value.months)
+        return ", ".join(formats.month_name(number, language_now()) for number in value.months)
     if parameter.unit == "tenge":
-        return formats.tenge(value.value, language())
-    return formats.number(value.value, language())
+        return formats.tenge(value.value, language_now())
+    return formats.number(value.value, language_now())
 
 
 def gaps(parameter: Parameter) -> list[GapRow]:
@@ -171,7 +172,8 @@ def chart(parameter: Parameter, today: date) -> StepChart | None:
         description=_description(parameter, numbers),
         lines=lines,
         levels=tuple(
-            Mark("0", place.height(value), formats.number(value, language())) for value in range(0, highest + 1, level)
+            Mark("0", place.height(value), formats.number(value, language_now()))
+            for value in range(0, highest + 1, level)
         ),
         years=tuple(_years(first, last, place)),
         blanks=tuple(
@@ -254,8 +256,8 @@ def _description(parameter: Parameter, numbers: Sequence[ParameterValue]) -> str
     main = sorted((v for v in numbers if v.purpose in (None, purpose)), key=lambda value: value.first)
     return _("From %(first)s on %(first_day)s to %(last)s since %(last_day)s, in %(number)s steps.") % {
         "first": value_text(parameter, main[0]),
-        "first_day": formats.day(main[0].first, language()),
+        "first_day": formats.day(main[0].first, language_now()),
         "last": value_text(parameter, main[-1]),
-        "last_day": formats.day(main[-1].first, language()),
+        "last_day": formats.day(main[-1].first, language_now()),
         "number": len(main),
     }

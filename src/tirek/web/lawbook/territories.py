@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from tirek.entitlement import assess, read_case
 from tirek.law import formats, words
 from tirek.law.months import Month, first_day, last_day, month_of, school_year_of, school_year_start
+from tirek.web.languages import language_now
 from tirek.web.lawbook import links
-from tirek.web.lawbook.page import Link, language, said
+from tirek.web.page import Link, said
 from tirek.web.parts import Bar, Chart
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _total_text(result: Assessment) -> str:
         return _("no act governs this school year")
     if not result.dues:
         return _("can't be computed")
-    amount = formats.tenge(result.total, language())
+    amount = formats.tenge(result.total, language_now())
     if result.missing:
         return _("%(amount)s so far") % {"amount": amount}
     if any(due.version.benefit is not None and due.version.benefit.at_least for due in result.dues):

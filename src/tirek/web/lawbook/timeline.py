@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from tirek.law import formats
+from tirek.web.languages import language_now
 from tirek.web.lawbook import links
 from tirek.web.lawbook.acts import span_text
-from tirek.web.lawbook.page import language, said
+from tirek.web.page import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,8 +148,8 @@ def _row(
         url=links.version(version),
         applies=applies,
         brief=", ".join(_brief(stretch) for stretch in own),
-        known=formats.day(version.known_from, language()),
-        adopted=formats.day(version.adopted.day, language()),
+        known=formats.day(version.known_from, language_now()),
+        adopted=formats.day(version.adopted.day, language_now()),
         bars=tuple(scale.box(stretch.first, stretch.last) for stretch in own),
         known_bar=scale.box(version.known_from, None) if version.known_from <= known_on else None,
         name_y=f"{top + 1.1:.2f}rem",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from tirek.config.law import law
 from tirek.law import diff, words
+from tirek.web.languages import language_now
 from tirek.web.lawbook import acts, calendars, forms, links, parameters, territories
-from tirek.web.lawbook.page import Link, language, no_such, said, today, trail
+from tirek.web.lawbook.page import today, trail
 from tirek.web.lawbook.timeline import timeline
-from tirek.web.page import public_page
+from tirek.web.page import Link, no_such, public_page, said
 from tirek.workdays import OutsideCalendarError
 
 if TYPE_CHECKING:
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from tirek.law.model import Parameter, Version
-
-BAD_REQUEST, SEE_OTHER = 400, 303
 
 
 @public_page
@@ -88,7 +88,7 @@ def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> H
     wants = any(name.startswith(("on_", "known_on_")) for name in request.GET)
     form = forms.MonthForm(asked, request.GET if wants else None)
     if wants and form.is_valid():
-        return HttpResponseRedirect(f"{request.path}?{form.query()}#month", status=SEE_OTHER)
+        return HttpResponseRedirect(f"{request.path}?{form.query()}#month", status=HTTPStatus.SEE_OTHER)
     others = acts.neighbours(book, one)
     context = {
         "trail": trail(Link(said(one.short))),
@@ -115,7 +115,7 @@ def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> H
         "sha256": book.files[one.file],
         "obtained": {name: words.told(message) for name, message in words.OBTAINED.items()},
     }
-    return render(request, "tirek/law/act.html", context, status=BAD_REQUEST if asked.problems else 200)
+    return render(request, "tirek/law/act.html", context, status=HTTPStatus.BAD_REQUEST if asked.problems else 200)
 
 
 def _in_order(a: Version, b: Version) -> tuple[Version, Version]:
@@ -135,7 +135,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     form = forms.CompareForm(book, chosen if any(chosen.values()) else None)
     context = {"trail": trail(Link(_("Compare two versions"))), "form": form}
     if not form.is_valid():
-        return render(request, "tirek/law/compare.html", context, status=BAD_REQUEST if form.is_bound else 200)
+        return render(
+            request, "tirek/law/compare.html", context, status=HTTPStatus.BAD_REQUEST if form.is_bound else 200
+        )
     before, after = book.find_version(chosen["a"]), book.find_version(chosen["b"])
     assert before is not None
     assert after is not None
@@ -175,7 +177,7 @@ def territory_table(request: HttpRequest) -> HttpResponse:
         "by_name": f"{address}?service={service}&year={year}&sort=name",
         "csv": f"{reverse('web:law-territories-csv')}?service={service}&year={year}",
     }
-    return render(request, "tirek/law/territories.html", context, status=BAD_REQUEST if problems else 200)
+    return render(request, "tirek/law/territories.html", context, status=HTTPStatus.BAD_REQUEST if problems else 200)
 
 
 def _table_asked(request: HttpRequest) -> tuple[str, int, str, list[str]]:
@@ -205,7 +207,9 @@ def territory_csv(request: HttpRequest) -> HttpResponse:
     """The table of territories for programs and spreadsheets."""
     service, year, sort, problems = _table_asked(request)
     if problems:
-        return HttpResponse("\n".join(problems), status=BAD_REQUEST, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            "\n".join(problems), status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8"
+        )
     rows = territories.table(law(), service, year, today(), sort)
     lines = territories.csv_rows(service, rows, year)
     return _csv(f"{service}-{year}-{year + 1}.csv", territories.CSV_HEADER, lines)
@@ -296,7 +300,7 @@ def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
     except OutsideCalendarError as error:
         nearest = min(max(year, covers.first.year), covers.last.year)
         instead = Link(str(nearest), reverse("web:law-calendar-year", args=[nearest]))
-        return no_such(request, f"{error.text(language()).capitalize()}.", [instead])
+        return no_such(request, f"{error.text(language_now()).capitalize()}.", [instead])
     context = {
         "trail": trail(Link(_("Calendar %(year)s") % {"year": year})),
         "year": year,

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from tirek.config.clock import clock_from
 from tirek.config.law import law
-from tirek.web.lawbook.page import Link, language, no_such, said
-from tirek.web.page import public_page
+from tirek.web.languages import language_now
+from tirek.web.page import Link, no_such, public_page, said
 from tirek.web.services import passport
 
 if TYPE_CHECKING:
@@ -47,6 +47,6 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         "papers": passport.papers(found.documents),
         "today": now.date(),
         "examples": examples,
-        "outside": outside.text(language()) if outside else "",
+        "outside": outside.text(language_now()) if outside else "",
     }
     return render(request, "tirek/services/service.html", context)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.translation import get_language
 
 from tirek.law import words
+from tirek.web import page
 from tirek.web.lawbook import links
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _TONES = {"a": "ok", "b": "info", "c": "warning"}
 @register.filter
 def said(text: Text | None) -> str:
     """A text of the law in the language of the page; nothing for ``None``."""
-    return "" if text is None else text[get_language() or "en"]
+    return "" if text is None else page.said(text)
 
 
 @register.filter
@@ -45,11 +45,11 @@ def cite(context: Any, citation: Citation | None) -> SafeString | str:
     """
     if citation is None:
         return ""
-    words = _without_name(said(citation.text), context.get("own", ()))
+    place = _without_name(said(citation.text), context.get("own", ()))
     if citation.act == context.get("own_act"):
-        return format_html('<span class="tk-cite">[{}]</span>', words)
+        return format_html('<span class="tk-cite">[{}]</span>', place)
     url = links.cited(citation)
-    return format_html('<span class="tk-cite">[<a class="govuk-link" href="{}">{}</a>]</span>', url, words)
+    return format_html('<span class="tk-cite">[<a class="govuk-link" href="{}">{}</a>]</span>', url, place)
 
 
 def _without_name(text: str, names: Iterable[Text]) -> str:

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tirek.web import appearance, languages
 from tirek.web.page import url_if_any
@@ -44,7 +44,7 @@ def look(context: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def language_links(context: Any) -> list[languages.LanguageLink]:
     """List the same page in every language, each under its own name."""
-    return languages.links(_request(context), get_language() or "kk")
+    return languages.links(_request(context), languages.language_now())
 
 
 @register.simple_tag(takes_context=True)

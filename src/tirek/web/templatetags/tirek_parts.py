@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms, template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tirek.law import formats
 from tirek.web import parts
 from tirek.web.forms import PartsWidget
+from tirek.web.languages import language_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -161,7 +161,7 @@ def month_strip(cells: Iterable[parts.MonthCell], caption: str) -> dict[str, Any
 
     ``caption`` names both. Give every month of the window, paid or not.
     """
-    language = get_language() or "en"
+    language = language_now()
     years = [
         {"year": group.year, "months": [_month_view(cell, language) for cell in group.cells]}
         for group in parts.by_year(cells)
