@@ -37,7 +37,7 @@ FIELDS: Final = {
     "known": N_("Known from"),
     "governs": N_("Governs"),
     "benefit": N_("Pays"),
-    "payee": N_("Paid to"),
+    "payee": N_("Who receives it"),
     "missing": N_("Missing"),
     "sure": N_("How sure"),
     "conditions": N_("Conditions"),

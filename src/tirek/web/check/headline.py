@@ -193,11 +193,12 @@ def _run(dues: list[Due], assessment: Assessment, law: Law, language: str) -> Ru
 
 def _how_often(dues: list[Due], language: str) -> str:
     benefit = dues[0].version.benefit
-    words = {"sum": formats.tenge(dues[0].amount, language)}
+    amount = formats.tenge(dues[0].amount, language)
     if benefit is not None and benefit.at_least:
-        words["sum"] = _("at least %(sum)s") % words
+        amount = _("at least %(amount)s") % {"amount": amount}
+    words = {"sum": amount}
     if len(dues) == 1:
-        return words["sum"]
+        return amount
     match dues[0].period.kind:
         case "month":
             return _("%(sum)s every month") % words

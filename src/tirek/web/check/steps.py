@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tirek.entitlement.conditions import rights_matter
+from tirek.law.words import RELATIONS
 from tirek.web.check.answers import ELSEWHERE, Answers
 from tirek.web.check.questions import (
     Choice,
@@ -114,6 +116,11 @@ def _period(name: str, first: _StrPromise, last: _StrPromise, last_hint: _StrPro
     )  # fmt: skip
 
 
+def _relation(name: str, hint: str | _StrPromise = "") -> Option:
+    """Who one is to the child, in the words of the acts, as an answer of its own."""
+    return Option(name, capfirst(_(RELATIONS[name])), hint)
+
+
 _DONT_KNOW = Option("unknown", _("I don't know"), _("You will see who can tell you"))
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -129,11 +136,11 @@ STEPS: Final[tuple[Step, ...]] = (
             "relation", _("Who are you to the child?"), _("Choose who you are to the child"),
             fixed(
                 Option("parent", _("Mother or father")),
-                Option("adoptive-parent", _("Adoptive parent")),
-                Option("guardian", _("Guardian")),
-                Option("custodian", _("Custodian")),
-                Option("foster-parent", _("Foster carer")),
-                Option("other-representative", _("Another legal representative"), _("With a paper that says so")),
+                _relation("adoptive-parent"),
+                _relation("guardian"),
+                _relation("custodian"),
+                _relation("foster-parent"),
+                _relation("other-representative", _("With a paper that says so")),
             ),
         ),),
         "representative",
