@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tirek.law import formats
 from tirek.web.languages import language_now
+from tirek.web.lawbook import axis
 from tirek.web.lawbook.acts import span_text
 from tirek.web.page import said
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 TOP: Final = 1.5
 HEIGHT: Final = 15.0
 STEPS: Final = (1, 2, 2.5, 5)
-LABELS: Final = 4
 LEVELS: Final = 5
 CSV_HEADER: Final = ("from", "to", "purpose", "territory", "value", "months", "confidence", "known_from", "source")
 
@@ -58,13 +58,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A label of an axis."""
+class Level:
+    """A value on the upright axis: its height and its label."""
 
-    x: str
     y: str
     label: str
-    anchor: str = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,8 @@ class StepChart:
     title: str
     description: str
     lines: tuple[Line, ...]
-    levels: tuple[Mark, ...]
-    years: tuple[Mark, ...]
+    levels: tuple[Level, ...]
+    years: tuple[axis.Tick, ...]
     blanks: tuple[Blank, ...]
     top: str
     inner: str
@@ -172,10 +170,9 @@ def chart(parameter: Parameter, today: date) -> StepChart | None:
         description=_description(parameter, numbers),
         lines=lines,
         levels=tuple(
-            Mark("0", place.height(value), formats.number(value, language_now()))
-            for value in range(0, highest + 1, level)
+            Level(place.height(value), formats.number(value, language_now())) for value in range(0, highest + 1, level)
         ),
-        years=tuple(_years(first, last, place)),
+        years=axis.years(first, last, lambda day: place.x(day) / 10),
         blanks=tuple(
             Blank(f"{place.x(begin) / 10:.2f}%", f"{(place.x(end) - place.x(begin)) / 10:.2f}%")
             for begin, end, _reason in parameter.gaps
@@ -241,14 +238,6 @@ def _path(values: Sequence[ParameterValue], place: _Place) -> str:
         parts.append(f"H{place.x(end):.1f}")
         before = end
     return "".join(parts)
-
-
-def _years(first: date, last: date, place: _Place) -> Iterator[Mark]:
-    years = range(first.year, last.year + 1)
-    step = -(-len(years) // LABELS)
-    for number, year in enumerate(years[::step]):
-        day = max(date(year, 1, 1), first)
-        yield Mark(f"{place.x(day) / 10:.2f}%", "", str(year), "start" if number == 0 else "middle")
 
 
 def _description(parameter: Parameter, numbers: Sequence[ParameterValue]) -> str:

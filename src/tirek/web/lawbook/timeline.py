@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tirek.law import formats
 from tirek.web.languages import language_now
-from tirek.web.lawbook import links
+from tirek.web.lawbook import axis, links
 from tirek.web.lawbook.acts import span_text
 from tirek.web.page import said
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 ROW: Final = 5.5
 TOP: Final = 0.5
-LABELS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +54,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A year on the axis."""
-
-    x: str
-    label: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
 class Timeline:
     """The whole picture."""
 
     rows: tuple[Row, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[axis.Tick, ...]
     today_x: str
     height: str
     axis_y: str
@@ -112,7 +102,7 @@ def timeline(law: Law, version: Version, known_on: date, today: date) -> Timelin
     place = said(law.territories[version.territory].name)
     return Timeline(
         rows=rows,
-        ticks=_ticks(first, last, scale),
+        ticks=axis.years(first, last, scale.at),
         today_x=f"{scale.at(today):.2f}%" if first <= today <= last else "",
         height=f"{bottom + 2.25:.2f}rem",
         axis_y=f"{bottom:.2f}rem",
@@ -164,12 +154,3 @@ def _brief(stretch: Segment) -> str:
     """Months in figures, which fit the narrowest screen."""
     last = "…" if stretch.last is None else f"{stretch.last:%m.%Y}"
     return f"{stretch.first:%m.%Y} – {last}"
-
-
-def _ticks(first: date, last: date, scale: _Scale) -> tuple[Tick, ...]:
-    years = range(first.year, last.year + 1)
-    step = -(-len(years) // LABELS)
-    return tuple(
-        Tick(f"{scale.at(date(year, 1, 1)):.2f}%", str(year), "start" if number == 0 else "middle")
-        for number, year in enumerate(years[::step])
-    )
