@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from tests.cli.conftest import ROOT, Tirek
 
+from tirek.cli.commands import build_parser
 from tirek.cli.language import language_of
-from tirek.cli.parser import Parser, build_parser, in_language
+from tirek.cli.parser import Parser, in_language
 
 WALK = ROOT / "examples" / "README.md"
 REFERENCE = ROOT / "docs" / "reference" / "command-line.md"

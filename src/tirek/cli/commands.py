@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from tirek.cli import values
-from tirek.cli.parser import DAY, FILE, MONTH, ON, Group
+from tirek.cli.parser import DAY, FILE, MONTH, ON, Group, Parser, tirek_group
 from tirek.law.text import N_
 
 ACT = N_("ACT[@VERSION]")
 CASE = N_("a case as JSON; - reads standard input")
 
 
-def add_commands(tirek: Group) -> None:
-    """Add every command to the parser."""
+def build_parser(language: str) -> Parser:
+    """The parser with every command; call it inside `in_language`."""
+    tirek = tirek_group(language)
     _law(tirek.group("law", N_("The acts as data: check them, list them, read them, compare them.")))
     _cases(tirek)
     _receipt(tirek.group("receipt", N_("Receipts: everything a result was computed from.")))
@@ -19,6 +20,7 @@ def add_commands(tirek: Group) -> None:
     _workdays(tirek.group("workdays", N_("Working days and statutory terms.")))
     _iin(tirek.group("iin", N_("Individual identification numbers.")))
     tirek.command("version", "tirek.cli.about:version", N_("Say which version this is."), "tirek version --json")
+    return tirek.parser
 
 
 def _law(law: Group) -> None:

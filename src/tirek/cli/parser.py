@@ -121,17 +121,14 @@ class Command:
         self.option("--known-on", KNOWN_ON, DAY, type=values.day)
 
 
-def build_parser(language: str) -> Parser:
-    """All commands; call it inside `in_language`."""
-    from tirek.cli.commands import add_commands
-
+def tirek_group(language: str) -> Group:
+    """`tirek` itself, to which commands are added; call it inside `in_language`."""
     about = _about(language, ABOUT, ())
     del about["help"]
     parser = Parser(prog="tirek", **about)
     parser.epilog = say(language, EPILOG)
     parser.set_defaults(run="", lang=language, json=False)
-    add_commands(_group(language, parser))
-    return parser
+    return _group(language, parser)
 
 
 def _group(language: str, parser: Parser) -> Group:

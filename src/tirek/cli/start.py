@@ -79,7 +79,8 @@ def _run(arguments: list[str], language: str) -> int:
 
 def _parse(arguments: list[str], language: str) -> Namespace | int:
     """The parsed arguments, or the exit status where help was all that was asked for."""
-    from tirek.cli.parser import UsageError, build_parser, in_language
+    from tirek.cli.commands import build_parser
+    from tirek.cli.parser import UsageError, in_language
 
     with in_language(language):
         try:
