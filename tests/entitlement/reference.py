@@ -5,6 +5,7 @@ Nothing here is shared with the engine but the case's plain data. Slow and simpl
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,7 +64,7 @@ def _in_institution(case: dict[str, Any], month: YearMonth) -> bool:
 
 def payable(case: dict[str, Any], month: YearMonth) -> bool:
     """Whether a month is payable; every fact is known."""
-    first_of_month = date(*month, 1)
+    first_of_month, last_of_month = date(*month, 1), date(*month, monthrange(*month)[1])
     child, applicant = case["child"], case["applicant"]
     birth, applied = _day(child["birth_date"]), _day(case["application"]["date"])
     of_age = date(birth.year + 18, birth.month, 28 if (birth.month, birth.day) == (2, 29) else birth.day)
@@ -77,7 +78,9 @@ def payable(case: dict[str, Any], month: YearMonth) -> bool:
         and month <= _month(_day(child["death_date"]))
         and _month(birth) <= month <= _month(of_age)
         and _disability(case, month, applied)
-        and not any(first <= first_of_month <= last for first, last in _ranges(child["full_state_care"]))
+        and not any(
+            first <= last_of_month and last >= first_of_month for first, last in _ranges(child["full_state_care"])
+        )
         and not _in_institution(case, month)
         and any(_month(first) <= month <= _month(last) for first, last in _ranges(case["certificates"]))
     )

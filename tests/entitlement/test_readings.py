@@ -50,14 +50,12 @@ def test_a_chain_of_renewals_is_one_disability(ask: Ask) -> None:
     ("first", "last", "months"),
     [
         ("2024-11-01", "2024-11-30", 1),
-        ("2024-11-02", "2024-11-30", 0),
-        ("2024-11-02", "2024-12-01", 1),
-        ("2024-10-31", "2024-12-01", 2),
+        ("2024-11-30", "2024-11-30", 1),
+        ("2024-11-30", "2024-12-01", 2),
+        ("2024-10-31", "2024-12-01", 3),
     ],
 )
-def test_full_state_care_excludes_the_months_on_whose_first_day_it_holds(
-    ask: Ask, first: str, last: str, months: int
-) -> None:
+def test_full_state_care_excludes_every_month_it_touches(ask: Ask, first: str, last: str, months: int) -> None:
     assert 9 - len(paid(ask, child={"full_state_care": [{"from": first, "to": last}]})) == months
 
 

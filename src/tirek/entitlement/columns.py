@@ -116,8 +116,8 @@ def facts_of(columns: Columns) -> Facts:
         death=death_month,
         disability=[_until(columns.disability_end)],
         certificates=[_until(columns.certificate_end)],
-        full_state_care=[Slot(care, FAR, care, FAR, care, FAR)] if bool(columns.state_care.any()) else [],
-        state_institution=[Slot(study, FAR, study_month, FAR, FAR, FAR)] if not _is_plain(study) else [],
+        full_state_care=[Slot(care, FAR, care, FAR, FAR)] if bool(columns.state_care.any()) else [],
+        state_institution=[Slot(study, FAR, study_month, FAR, FAR)] if not _is_plain(study) else [],
         relation="parent",
         rights_deprived=columns.rights_deprived,
         consent=True,
@@ -126,7 +126,7 @@ def facts_of(columns: Columns) -> Facts:
 
 def _until(end: Int) -> Slot:
     """A range that has always held and ends on a day; where the day is empty it has ended before all months."""
-    return Slot(-FAR, end, -FAR, months_of(end, empty=-FAR), FAR, FAR)
+    return Slot(-FAR, end, -FAR, months_of(end, empty=-FAR), FAR)
 
 
 def _event(columns: Columns, name: str) -> tuple[Column, Column]:

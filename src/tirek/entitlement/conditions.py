@@ -129,8 +129,8 @@ def _touched(slots: list[Slot], carrier: Carrier) -> Span:
 
 
 def _not_full_state_care(facts: Facts, _rule: ConditionRule, _carrier: Carrier) -> Span:
-    """A month is excluded when the child is in care on its first day."""
-    return Span(-FAR, FAR, [(slot.whole_from, slot.last) for slot in facts.full_state_care or []])
+    """A month is excluded when the child is in care on any of its days: an exclusion is no event that stops later."""
+    return Span(-FAR, FAR, [(slot.first, slot.last) for slot in facts.full_state_care or []])
 
 
 def _not_in_state_institution(facts: Facts, _rule: ConditionRule, carrier: Carrier) -> Span:

@@ -67,7 +67,7 @@ ONE: Final[Carrier] = OnePerson()
 class Slot:
     """A range of days in which a fact holds, in days and in the months these fall in.
 
-    `whole_from` is the first month on whose first day the fact holds, `after` the month of the day after its end.
+    `after` is the month of the day after its end.
     A fact with several ranges is a list of slots in order of their beginning; rows without a range come last
     and are all "nobody": they begin at FAR and end at -FAR.
     """
@@ -76,7 +76,6 @@ class Slot:
     last_day: Column
     first: Column
     last: Column
-    whole_from: Column
     after: Column
 
     @classmethod
@@ -87,7 +86,6 @@ class Slot:
             last.toordinal() if last else FAR,
             month_of(first) if first else -FAR,
             month_of(last) if last else FAR,
-            (month_of(first) + (first.day > 1)) if first else -FAR,
             month_of(last + timedelta(days=1)) if last and last < date.max else FAR,
         )
 
