@@ -253,6 +253,7 @@ def test_the_outcome_follows_from_the_months(law: Law, case: Case) -> None:
         assert not got.dues
         assert "not-paid" in states
         assert "paid" not in states
+        assert "not-met" in {finding.result for finding in got.findings}
     assert (got.outcome == "no-rule") == (states == {"no-rule"})
     assert bool(got.missing) == (got.outcome in ("incomplete", "not-computable"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -139,12 +139,14 @@ class _Assessing:
         months = tuple(self._month(Month(m)) for m in range(self.case.first, self.case.last + 1))
         acts = tuple(dict.fromkeys(law.version for m in months if (law := self.table[m.month]).version is not None))
         missing = self._missing(months)
+        outcome = _outcome(months)
+        findings = tuple(self._findings(months))
         return Assessment(
             case=self.case,
             known_on=self.known_on,
-            outcome=_outcome(months),
+            outcome=outcome,
             acts=acts,
-            findings=tuple(self._findings(months)),
+            findings=_blocking(findings, months) if outcome == "refuse" else findings,
             dues=dues,
             months=months,
             missing=missing,
@@ -309,6 +311,23 @@ class _Assessing:
                 for item in self._anchor(self.periods[self.table[month.month].period]).missing:
                     items[item.id] = MissingItem("parameter", item.id, item.title, item.supplier)
         return tuple(items.values())
+
+
+def _blocking(findings: tuple[Finding, ...], months: tuple[MonthResult, ...]) -> tuple[Finding, ...]:
+    """The findings of a refusal, of which at least one is "not met".
+
+    Each condition may be met in some month and yet no month meet them all: then those that decide the months are not
+    met for the whole period together.
+    """
+    if any(finding.result == "not-met" for finding in findings):
+        return findings
+    reasons = {month.condition: month.reason for month in months}
+    return tuple(
+        replace(finding, result="not-met", reason=reasons[finding.condition])
+        if finding.condition in reasons
+        else finding
+        for finding in findings
+    )
 
 
 def _in(span: Span, month: Month) -> bool:
