@@ -32,6 +32,12 @@ def collect(folder: Path = SOURCES) -> None:
                                  *(word for language in LANGUAGES for word in ("-l", language))])  # fmt: skip
     finally:
         os.chdir(before)
+    for language in LANGUAGES:
+        catalogue = folder / "locale" / language / "LC_MESSAGES" / "django.po"
+        lines = catalogue.read_text(encoding="utf-8").splitlines(keepends=True)
+        # The time of collecting would change the file each time and says nothing.
+        kept = [line for line in lines if not line.startswith('"POT-Creation-Date:')]
+        catalogue.write_text("".join(kept), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
         AKTOBE,
         '  alive: {cite: "p.5"}\n',
         "",
-        "law/{file}:43:3: the condition “alive” of the service has no citation here",
+        "law/{file}:43:3: the condition “alive” of the service has no citation here; ",
     ),
     (
         AKTOBE,
@@ -101,7 +101,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
         ALATAU,
         "kind: act",
         "kind: [act",
-        "law/{file}:{next}:8: this is not readable as YAML: ",
+        "law/{file}:{next}:8: this is not readable as YAML; ",
     ),
     (
         ALATAU,

@@ -136,6 +136,8 @@ BAD = [
     ("9,aktobe,2012-05-05,2023-02-14,,,none,,0,0", "application_month", "“2023-02-14” is not the first day of a month"),
     ("9,aktobe,2023-05-05,2023-02-01,,,none,,0,0", "birth_date", "the child is born after the month of application"),
     ("9,aktobe,2012-05-05,2023-02-01,,,moved,,0,0", "event", f"“moved” is not a known event; allowed: {', '.join(EVENTS)}"),
+    ("9,aktobe,2012-05-05,2023-02-01,,,,,0,0", "event", "this must not be empty"),
+    ("9,aktobe,2012-05-05,2023-02-01,,,death,2011-05-05,0,0", "event_date", "the date of death is before the date of birth"),
     ("9,aktobe,2012-05-05,2023-02-01,,,death,,0,0", "event_date", "the event “death” has no date"),
     ("9,aktobe,2012-05-05,2023-02-01,,,none,,maybe,0", "state_care", "“maybe” is neither 0 nor 1"),
     ("9,aktobe,2012-05-05,2023-02-01,,,none,,0,", "rights_deprived", "“” is neither 0 nor 1"),
@@ -153,7 +155,8 @@ def test_a_bad_row_is_named_with_its_line_and_the_rest_is_computed(
     status, stdout, _ = run("schedule", file, *WINDOW, "--out", out, "--errors", errors, "--json", "--lang", "en")
     assert status == 1
     assert dues(out) == OWED
-    assert json.loads(stdout)["bad_rows"] == 1
+    summary = json.loads(stdout)
+    assert (summary["bad_rows"], summary["blank_lines"]) == (1, 1)
     found = list(csv.DictReader(errors.read_text(encoding="utf-8").splitlines()))
     assert [(entry["line"], entry["column"], entry["reason"]) for entry in found] == [("7", column, reason)]
 
@@ -196,6 +199,7 @@ def test_every_complaint_is_told_in_the_chosen_language(run: Run, tmp_path: Path
         ("children.csv", b"", "these columns are missing"),
         ("children.csv", b"child_id,territory\n1,aktobe\n", "birth_date, application_month"),
         ("children.csv", HEADER.encode() + b"\n1,\xff\xfe,2012-05-05,2023-02-01,,,none,,0,0\n", "can't be read as CSV"),
+        ("children.csv", f"{HEADER},territory\n".encode(), "the column “territory” stands twice"),
         ("children.txt", b"x", "the ending of"),
     ],
 )

@@ -59,7 +59,7 @@ UNREADABLE = "“{}” can't be read here; put it in quotes if it is a text"
 @pytest.mark.parametrize(
     "broken",
     [
-        Break(ALPHA, "version: 1", "version: 1\n¦version: 1", "the key “version” stands twice"),
+        Break(ALPHA, "version: 1", "version: 1\n¦version: 1", "the key “version” stands twice; keep one of them"),
         Break(ALPHA, "version: 1", "version: ¦0x1", UNREADABLE.format("0x1")),
         Break(ALPHA, "version: 1", "version: ¦1:30", UNREADABLE.format("1:30")),
         Break(ALPHA, "factor: 3", "factor: ¦.inf", UNREADABLE.format(".inf")),
@@ -75,8 +75,8 @@ UNREADABLE = "“{}” can't be read here; put it in quotes if it is a text"
             "anchors and aliases are not used in law files; write the value out",
             at=(ALPHA2, "published: ¦&day"),
         ),
-        Break(ALPHA, "territory: alpha", "territory: alpha: ¦beta", "this is not readable as YAML: mapping values are "
-              "not allowed in this context", at=(ALPHA, "territory: alpha¦: beta")),
+        Break(ALPHA, "territory: alpha", "territory: alpha: ¦beta", "this is not readable as YAML; look at indentation, "
+              "colons and quotes", at=(ALPHA, "territory: alpha¦: beta")),
     ],
     ids=lambda broken: broken.new,
 )  # fmt: skip
@@ -88,7 +88,7 @@ def test_a_file_that_is_no_utf_8_text(law: Breakable) -> None:
     text = law.file(ALPHA).read_bytes()
     law.file(ALPHA).write_bytes(text.replace(b"kind: act", b"kind: \xff act"))
     law.expected = (f"law/kz/{ALPHA}", text[: text.index(b"kind:")].count(b"\n") + 1, 1)
-    law.told("this file is not UTF-8 text")
+    law.told("this file is not UTF-8 text; save it as UTF-8")
 
 
 def test_an_empty_file(law: Breakable) -> None:
@@ -155,18 +155,19 @@ def test_a_version_that_stands_in_two_files(law: Breakable) -> None:
         Break(ALPHA, "per: month,", "¦every: month, per: month,", "the key “every” is not known here",
               ("amount", "assigned", "at_least", "booking", "cite", "confidence", "factor", "index", "months", "partial",
                "per", "price_date", "purpose", "rounding")),
-        Break(ALPHA, '  kk: "alpha: сынақ"\n', "", "the key “kk” is missing", at=(ALPHA, '¦ru: "alpha: проба"')),
-        Break(ALPHA, "territory: alpha\n", "", "the key “territory” is missing", at=(ALPHA, "¦act: alpha-2020")),
+        Break(ALPHA, '  kk: "alpha: сынақ"\n', "", "the key “kk” is missing", ("string",), at=(ALPHA, '¦ru: "alpha: проба"')),
+        Break(ALPHA, "territory: alpha\n", "", "the key “territory” is missing", ("aktobe-2023-14",),
+              at=(ALPHA, "¦act: alpha-2020")),
         Break(BETA2, 'benefit: {amount: 8000, per: quarter, months: all, cite: "p.7"}\n', "",
-              "the key “benefit” is missing", at=(BETA2, "¦act: beta-2021")),
-        Break(ALPHA2, "amends: {version: 1}\n", "", "the key “amends” is missing", at=(ALPHA2, "¦act: alpha-2020")),
+              "the key “benefit” is missing", ("object",), at=(BETA2, "¦act: beta-2021")),
+        Break(ALPHA2, "amends: {version: 1}\n", "", "the key “amends” is missing", ("object",), at=(ALPHA2, "¦act: alpha-2020")),
         Break(ALPHA, "per: month", "per: ¦week", "“week” is not allowed here", ("month", "quarter", "school-year")),
         Break(ALPHA, "months: school-year", "months: ¦summer", "“summer” is not allowed here", ("school-year", "all")),
         Break(ALPHA, "form: maslikhat-decision", "form: ¦law", "“law” is not allowed here",
               ("maslikhat-decision", "akimat-resolution", "maslikhat-amendment", "akimat-repeal", "maslikhat-repeal",
                "department-summary")),
-        Break(ALPHA, "version: 1", 'version: ¦"1"', "this must be of another kind than 1", ("integer",)),
-        Break(ALPHA, "version: 1", "version: ¦1.5", "this must be of another kind than 1.5", ("integer",)),
+        Break(ALPHA, "version: 1", 'version: ¦"1"', "“1” is of the wrong kind", ("integer",)),
+        Break(ALPHA, "version: 1", "version: ¦1.5", "“1.5” is of the wrong kind", ("integer",)),
         Break(ALPHA, "date: 2020-08-03", "date: ¦2020-02-30", "“2020-02-30” is not a date that exists", ("YYYY-MM-DD",)),
         Break(ALPHA, "date: 2020-08-03", "date: ¦03.08.2020", "“03.08.2020” is not a date that exists", ("YYYY-MM-DD",)),
         Break(ALPHA, 'term: {working_days: 8, cite: "p.9"}', 'term: {working_days: 8, cite: ¦"§ 9"}',
@@ -186,7 +187,7 @@ def test_a_version_that_stands_in_two_files(law: Breakable) -> None:
         Break(ALPHA, "relations: [parent, adoptive-parent]", "relations: ¦[parent, parent]", "the same entry stands twice"),
         Break(ALPHA, 'kk: "alpha: сынақ"', 'kk: ¦""', "this must not be empty"),
         Break(SOURCES, "  row: ", "  Row: ", 'this does not fit: "Row" does not match "^[a-z]+$"', at=(SOURCES, "  ¦p: ")),
-        Break("calendar/2025.yaml", "source: law\n", "", "the key “source” is missing",
+        Break("calendar/2025.yaml", "source: law\n", "", "the key “source” is missing", ("adilet:P2300000326", "holidays-0-108"),
               at=("calendar/2025.yaml", "¦kind: calendar")),
     ],
     ids=lambda broken: broken.new or broken.old,
@@ -213,6 +214,8 @@ def test_a_citation_that_leads_nowhere(law: Breakable, broken: Break) -> None:
 
 # --- proofs: between files
 
+REVERSED = "the end is before the beginning; it must be the same day or later"
+NO_GAP = "a gap is declared, but there is none before this act; remove “after_gap”"
 GAP_TEXT = 'reason: {kk: "Жоқ.", ru: "Нет.", en: "None."}'
 
 
@@ -239,15 +242,16 @@ GAP_TEXT = 'reason: {kk: "Жоқ.", ru: "Нет.", en: "None."}'
               "2020-12-01 to 2021-08-31", at=(BETA2, "¦after_gap:")),
         Break(BETA2, "  to: 2021-08-31", "  to: 2021-08-30", "the declared gap is not there: it must be exactly from "
               "2021-01-01 to 2021-08-31", at=(BETA2, "¦after_gap:")),
-        Break(BETA, "to: 2020-12-31", "to: 2021-08-31", "a gap is declared, but there is none before this act",
+        Break(BETA, "to: 2020-12-31", "to: 2021-08-31", NO_GAP,
               at=(BETA2, "¦after_gap:")),
         Break(BETA, "known: {", f"¦after_gap: {{from: 2019-01-01, to: 2019-08-31, {GAP_TEXT}}}\nknown: {{",
-              "a gap is declared, but there is none before this act"),
-        Break(BETA, "to: 2020-12-31", "to: ¦2019-08-31", "the end is before the beginning", alone=False),
-        Break(BETA2, "  to: 2021-08-31", "  to: ¦2020-12-31", "the end is before the beginning", alone=False),
+              NO_GAP),
+        Break(BETA, "to: 2020-12-31", "to: ¦2019-08-31", REVERSED, alone=False),
+        Break(BETA2, "  to: 2021-08-31", "  to: ¦2020-12-31", REVERSED, alone=False),
         Break(ALPHA, "known: {from: 2020-09-01}", "known: {from: ¦2020-08-02}",
-              "an act can't be known before it is adopted (2020-08-03)"),
-        Break(ALPHA, "  consent: {cite: p.8}\n", "", "the condition “consent” of the service has no citation here",
+              "an act can't be known before it is adopted; 2020-08-03 or later"),
+        Break(ALPHA, "  consent: {cite: p.8}\n", "", "the condition “consent” of the service has no citation here; "
+              "give its “cite” under “conditions”",
               at=(ALPHA, "conditions:\n  ¦act-governs")),
         Break(BETA2, "benefit: {amount: 8000, ", "benefit: ¦{",
               "the act sets no amount: give amount, or index and factor, or name it under “missing”"),
@@ -265,14 +269,15 @@ GAP_TEXT = 'reason: {kk: "Жоқ.", ru: "Нет.", en: "None."}'
               "- {from: 2020-01-01, to: 2020-12-31, purpose: social-payments, value: 2651, confidence: a}\n"
               "  - {from: ¦2021-03-01, to: 2026-12-31, purpose: social-payments, value: 2651, confidence: a}",
               "there is no value from 2021-01-01 to 2021-02-28; declare the gap if it is known"),
-        Break(MCI, "to: 2019-12-31", "to: 2020-01-01", "two values hold on 2020-01-01 for the same purpose and territory",
+        Break(MCI, "to: 2019-12-31", "to: 2020-01-01", "two values hold on 2020-01-01 for the same purpose and "
+              "territory; keep one of them",
               at=(MCI, "{from: ¦2020-01-01")),
         Break(MCI, "{from: 2020-04-01, to: 2026-12-31, purpose: social-payments, value: 2778",
               "¦{from: 2020-04-01, to: 2026-12-31, purpose: social-payments, months: [1]",
               "a parameter in tenge needs “value” here"),
         Break(YEAR, "{from: 2021-09-01, months: [1, 2, 3, 10, 11, 12]", "¦{from: 2021-09-01, value: 5",
               "a parameter in months needs “months” here"),
-        Break(YEAR, "from: 2021-09-01, ", "from: 2021-09-01, to: ¦2021-08-31, ", "the end is before the beginning"),
+        Break(YEAR, "from: 2021-09-01, ", "from: 2021-09-01, to: ¦2021-08-31, ", REVERSED),
         Break(YEAR, "territory: beta", "territory: ¦gamma", "the territory “gamma” is not in the list of territories",
               ("alpha", "beta")),
         Break(MCI, "to: 2026-12-31, purpose: social-payments, value: 2778", "to: 2026-12-31, purpose: ¦bonus, value: 2778",
@@ -314,7 +319,7 @@ def test_an_amendment_of_wording_only_changes_nothing_else(law: Breakable, secti
     law.change(ALPHA2, "changes:", "wording_only: [kk]\nchanges:")
     load(law.folder)
     law.change(ALPHA2, "wording_only", "¦" + "\n".join(lines[begin:end]) + "\nwording_only")
-    law.told(f"an amendment of wording only can't change “{section}”")
+    law.told(f"an amendment of wording only can't change “{section}”; remove it, or “wording_only”")
 
 
 def test_a_gap_between_acts_must_be_declared(law: Breakable) -> None:
@@ -361,7 +366,9 @@ def test_a_service_without_its_file(law: Breakable) -> None:
 def test_an_index_must_have_values_from_the_first_day_it_is_read_for(law: Breakable) -> None:
     law.change(BETA, "benefit: {amount: 7000,", "benefit: ¦{index: mci, purpose: social-payments, factor: 2,")
     law.change(BETA, "{from: 2019-09-01, to", "{from: 2017-03-01, to")
-    law.told("the parameter “mci” has no value for 2017-03-01 – 2017-12-31, which this act reads")
+    law.told(
+        "the parameter “mci” has no value for 2017-03-01 – 2017-12-31, which this act reads; enter it in the parameter's file"
+    )
 
 
 def test_an_index_may_end_before_the_act_does(law: Breakable) -> None:

@@ -13,12 +13,16 @@ CASE = N_("a case as JSON; - reads standard input")
 def build_parser(language: str) -> Parser:
     """The parser with every command; call it inside `in_language`."""
     tirek = tirek_group(language)
-    _law(tirek.group("law", N_("The acts as data: check them, list them, read them, compare them.")))
+    _law(tirek.group("law", N_("The acts as data: check them, list them, read them, compare them."), "tirek law list"))
     _cases(tirek)
-    _receipt(tirek.group("receipt", N_("Receipts: everything a result was computed from.")))
+    _receipt(
+        tirek.group(
+            "receipt", N_("Receipts: everything a result was computed from."), "tirek receipt replay receipt.json"
+        )
+    )
     _schedule(tirek)
-    _workdays(tirek.group("workdays", N_("Working days and statutory terms.")))
-    _iin(tirek.group("iin", N_("Individual identification numbers.")))
+    _workdays(tirek.group("workdays", N_("Working days and statutory terms."), "tirek workdays add 2026-11-20 8"))
+    _iin(tirek.group("iin", N_("Individual identification numbers."), "tirek iin check 120505500012"))
     tirek.command("version", "tirek.cli.about:version", N_("Say which version this is."), "tirek version --json")
     return tirek.parser
 

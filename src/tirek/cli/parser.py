@@ -34,6 +34,7 @@ EPILOG = N_(
 EXAMPLE = N_("Example:")
 EXAMPLES = N_("Examples:")
 COMMANDS = N_("commands")
+COMMAND = N_("COMMAND")
 NO_COMMAND = N_("a command is missing")
 UNKNOWN_COMMAND = N_("there is no command “{value}”")
 
@@ -82,9 +83,9 @@ class Group:
     parser: Parser
     commands: Any
 
-    def group(self, name: str, about: str) -> Group:
+    def group(self, name: str, about: str, *examples: str) -> Group:
         """A command that only holds others, such as `law`."""
-        parser = self.commands.add_parser(name, **_about(self.language, about, ()))
+        parser = self.commands.add_parser(name, **_about(self.language, about, examples))
         return _group(self.language, parser)
 
     def command(self, name: str, run: str, about: str, *examples: str) -> Command:
@@ -123,10 +124,10 @@ class Command:
 
 def tirek_group(language: str) -> Group:
     """`tirek` itself, to which commands are added; call it inside `in_language`."""
-    about = _about(language, ABOUT, ())
+    about = _about(language, ABOUT, ("tirek assess examples/grant.json",))
     del about["help"]
     parser = Parser(prog="tirek", **about)
-    parser.epilog = say(language, EPILOG)
+    parser.epilog = f"{parser.epilog}\n\n{say(language, EPILOG)}"
     parser.set_defaults(run="", lang=language, json=False)
     return _group(language, parser)
 
@@ -135,7 +136,9 @@ def _group(language: str, parser: Parser) -> Group:
     _common(parser, language)
     parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_help(JSON, language))
     parser.set_defaults(run="tirek.cli.about:help_needed", parser=parser)
-    commands = parser.add_subparsers(title=say(language, COMMANDS), metavar="", required=False, parser_class=Parser)
+    commands = parser.add_subparsers(
+        title=say(language, COMMANDS), metavar=say(language, COMMAND), required=False, parser_class=Parser
+    )
     return Group(language, parser, commands)
 
 

@@ -44,7 +44,7 @@ _EARLIEST, _LATEST = (np.datetime64(day).astype(np.int32) + EPOCH for day in ("1
 _WITHOUT_TERM: Final = int(np.datetime64(_FAR_FUTURE).astype(np.int64)) + EPOCH
 
 NO_FILE: Final = N_("there is no file {file}")
-NOT_READABLE: Final = N_("the file {file} can't be read as {kind}: {reason}")
+NOT_READABLE: Final = N_("the file {file} can't be read as {kind}; is it whole, and in UTF-8 if it is text?")
 UNKNOWN_ENDING: Final = N_("the ending of {file} does not say what it is")
 NO_COLUMNS: Final = N_("these columns are missing: {columns}")
 WRONG_TYPE: Final = N_("the column “{column}” holds {found}")
@@ -58,6 +58,8 @@ BAD_TERRITORY: Final = N_("there is no territory “{value}”")
 BAD_EVENT: Final = N_("“{value}” is not a known event; allowed: {allowed}")
 BAD_FLAG: Final = N_("“{value}” is neither 0 nor 1")
 NO_EVENT_DATE: Final = N_("the event “{value}” has no date")
+DIED_BEFORE_BIRTH: Final = N_("the date of death is before the date of birth")
+COLUMN_TWICE: Final = N_("the column “{column}” stands twice")
 BORN_LATER: Final = N_("the child is born after the month of application")
 TWICE: Final = N_("the child {value} stands in the file twice")
 WRONG_WIDTH: Final = N_("this row has {found} cells, {expected} are expected")
@@ -85,11 +87,15 @@ class NotInOrderError(Exception):
 
 
 class PopulationFile:
-    """A population file, read in chunks of checked columns. Rows that can't be used are collected in `bad`."""
+    """A population file, read in chunks of checked columns.
+
+    Rows that can't be used are collected in `bad`; `blank` counts the lines of a CSV in which nothing stands.
+    """
 
     def __init__(self, path: Path, territory_of: Callable[[str], int | None]) -> None:
         self.path = path
         self.bad: list[BadRow] = []
+        self.blank = 0
         self._territory_of = territory_of
         self._skipped: list[int] = []
         if not path.is_file():
@@ -145,7 +151,18 @@ class PopulationFile:
         for batch in self._batches():
             lines = self._lines(first, batch.num_rows)
             first += batch.num_rows
-            yield _Check(*_without_blank_lines(batch, lines), self.bad, self._territory_of).columns()
+            rows = self._without_blank_lines(batch, lines) if self._is_csv else (batch, lines)
+            yield _Check(*rows, self.bad, self._territory_of).columns()
+
+    def _without_blank_lines(
+        self, batch: pa.RecordBatch, lines: npt.NDArray[np.int64]
+    ) -> tuple[pa.RecordBatch, npt.NDArray[np.int64]]:
+        """A line in which nothing stands at all is no child; spreadsheets leave such lines at the end. They are counted."""
+        if not batch.column("child_id").null_count:
+            return batch, lines
+        blank = np.logical_and.reduce([_numpy(pc.is_null(batch.column(name))) for name in NAMES])
+        self.blank += int(blank.sum())
+        return batch.filter(pa.array(~blank)), lines[~blank]
 
     def _lines(self, first: int, count: int) -> npt.NDArray[np.int64]:
         """The line of each row; rows that the CSV reader had to leave out still count."""
@@ -158,11 +175,8 @@ class PopulationFile:
         kind = "CSV" if self._is_csv else "Parquet"
         try:
             yield from self._csv_batches() if self._is_csv else self._parquet_batches()
-        except (pa.ArrowException, OSError) as error:
-            reason = str(error).splitlines()[0]
-            raise InputError(
-                [Flaw((), NOT_READABLE, {"file": str(self.path), "kind": kind, "reason": reason})]
-            ) from None
+        except (pa.ArrowException, OSError):
+            raise InputError([Flaw((), NOT_READABLE, {"file": str(self.path), "kind": kind})]) from None
 
     def _csv_batches(self) -> Iterator[pa.RecordBatch]:
         with self.path.open(encoding="utf-8-sig", errors="replace") as text:
@@ -200,19 +214,12 @@ class PopulationFile:
 
 
 def _need_columns(names: list[str]) -> None:
+    twice = [name for name in NAMES if names.count(name) > 1]
+    if twice:
+        raise InputError([Flaw((name,), COLUMN_TWICE, {"column": name}) for name in twice])
     missing = [name for name in NAMES if name not in names]
     if missing:
         raise InputError([Flaw((), NO_COLUMNS, {"columns": ", ".join(missing)}, NAMES)])
-
-
-def _without_blank_lines(
-    batch: pa.RecordBatch, lines: npt.NDArray[np.int64]
-) -> tuple[pa.RecordBatch, npt.NDArray[np.int64]]:
-    """A row in which nothing stands at all is no child."""
-    if not batch.column("child_id").null_count:
-        return batch, lines
-    blank = np.logical_and.reduce([_numpy(pc.is_null(batch.column(name))) for name in NAMES])
-    return batch.filter(pa.array(~blank)), lines[~blank]
 
 
 def _need_type(name: str, kind: pa.DataType) -> None:
@@ -221,7 +228,7 @@ def _need_type(name: str, kind: pa.DataType) -> None:
     fits = {
         "child_id": whole or text,
         "territory": text,
-        "event": text or pa.types.is_null(kind),
+        "event": text,
         **{date: pa.types.is_temporal(kind) or text or pa.types.is_null(kind) for date in DATES},
         **{flag: pa.types.is_boolean(kind) or whole or text for flag in FLAGS},
     }
@@ -256,15 +263,17 @@ class _Check:
         child_id = self._whole("child_id")
         territory = self._looked_up("territory", self._territory_of, BAD_TERRITORY)
         days = {name: self._days(name) for name in DATES}
-        event = self._looked_up(
-            "event", lambda name: EVENTS.index(name) if name in EVENTS else None, BAD_EVENT, empty=0
-        ).astype(np.int8)
+        event = self._looked_up("event", lambda name: EVENTS.index(name) if name in EVENTS else None, BAD_EVENT).astype(
+            np.int8
+        )
         flags = {name: self._flag(name) for name in FLAGS}
         self._report(days["birth_date"] == 0, "birth_date", NEEDED)
         self._report(days["application_month"] == 0, "application_month", NEEDED)
         self._first_of_month(days["application_month"])
         self._report((event > 0) & (days["event_date"] == 0), "event_date", NO_EVENT_DATE, shown="event")
         self._report(days["birth_date"] > days["application_month"] + 30, "birth_date", BORN_LATER)
+        died = event == EVENTS.index("death")
+        self._report(died & (days["event_date"] < days["birth_date"]), "event_date", DIED_BEFORE_BIRTH)
         columns = Columns(
             child_id, territory, days["birth_date"], days["application_month"], days["certificate_end"],
             days["disability_end"], event, days["event_date"], flags["state_care"], flags["rights_deprived"],
@@ -302,19 +311,14 @@ class _Check:
         whole: npt.NDArray[np.int64] = _numpy(pc.fill_null(array.cast(pa.int64()), 0))
         return whole
 
-    def _looked_up(
-        self, name: str, find: Callable[[str], int | None], message: str, *, empty: int | None = None
-    ) -> npt.NDArray[np.int32]:
+    def _looked_up(self, name: str, find: Callable[[str], int | None], message: str) -> npt.NDArray[np.int32]:
         """Texts as numbers, each different text looked up once."""
         encoded = self._values(name).cast(pa.string()).dictionary_encode()
         found = [find(text) for text in encoded.dictionary.to_pylist()]
         numbers = np.array([-1 if number is None else number for number in found] + [-1], np.int32)
         indices = _numpy(pc.fill_null(encoded.indices, len(found)))
         result: npt.NDArray[np.int32] = numbers[indices]
-        if empty is not None:
-            result = np.where(indices == len(found), np.int32(empty), result)
-        else:
-            self._report(indices == len(found), name, NEEDED)
+        self._report(indices == len(found), name, NEEDED)
         self._report(result < 0, name, message)
         return np.where(result < 0, np.int32(0), result)
 

@@ -7,6 +7,7 @@ import io
 import time
 from argparse import Namespace
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ from tirek.cli.frame import (
     write_bytes,
 )
 from tirek.cli.population_files import BadRow, DuesFile, NotInOrderError, PopulationFile
-from tirek.entitlement.population import Schedule
+from tirek.entitlement.population import Schedule, Totals
 from tirek.law import N_, Flaw, InputError, Law, say
 from tirek.law.formats import number, tenge
 from tirek.law.months import Month, show_month
@@ -42,6 +43,7 @@ TOO_LONG: Final = N_("the window is longer than {months} months")
 MORE: Final = N_("there are more bad rows; --errors FILE.csv lists them all and computes the others")
 SUMMARY: Final = N_("{children} children, {paid} of them with a payment, {total} in all")
 BAD_ROWS: Final = N_("{count} rows can't be used and are left out; see {file}")
+BLANK_LINES: Final = N_("lines in which nothing stands: {count}")
 MISSING: Final = N_("{territory}: {count} payments can't be computed, because this is missing: {parameter}")
 NO_RULE: Final = N_("{territory}: no act governs the months {first} – {last}")
 
@@ -56,19 +58,19 @@ def run(args: Namespace) -> int:
     check_outputs({"--out": args.out, "--errors": args.errors}, args.population)
     law = the_law()
     try:
-        schedule, bad, seconds = _Computing(args, law).run(in_order=True)
+        done = _Computing(args, law).run(in_order=True)
     except NotInOrderError:
-        schedule, bad, seconds = _Computing(args, law).run(in_order=False)
+        done = _Computing(args, law).run(in_order=False)
     if args.errors:
-        write_bytes(args.errors, _errors_csv(bad, args.lang))
+        write_bytes(args.errors, _errors_csv(done.bad, args.lang))
     if args.json:
-        show_json(_summary(schedule, bad, seconds))
+        show_json(_summary(done))
     else:
-        _show(schedule, args.lang)
-    _tell(schedule, bad, args, law)
-    if schedule.totals.not_computable:
+        _show(done.totals, args.lang)
+    _tell(done, args, law)
+    if done.totals.not_computable:
         return NOT_COMPUTABLE
-    return FOUND if bad else DONE
+    return FOUND if done.bad else DONE
 
 
 def _check_window(first: Month, last: Month) -> None:
@@ -77,6 +79,16 @@ def _check_window(first: Month, last: Month) -> None:
         raise WrongInputError([Flaw((), REVERSED, values)], "--to", {"argument": "--to"})
     if last - first >= LONGEST:
         raise WrongInputError([Flaw((), TOO_LONG, {"months": LONGEST})], "--to", {"argument": "--to"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a file: sums, rows that can't be used, lines in which nothing stands, seconds."""
+
+    totals: Totals
+    bad: list[BadRow]
+    blank: int
+    seconds: dict[str, float]
 
 
 class _Computing:
@@ -99,7 +111,7 @@ class _Computing:
         self._seconds = {"read": 0.0, "compute": 0.0, "write": 0.0}
         self._since = time.perf_counter()
 
-    def run(self, *, in_order: bool) -> tuple[Schedule, list[BadRow], dict[str, float]]:
+    def run(self, *, in_order: bool) -> _Done:
         """Read, compute and write chunk by chunk. Raises NotInOrderError, WrongInputError."""
         out = self._args.out
         try:
@@ -112,7 +124,7 @@ class _Computing:
         except OSError as error:
             raise file_error(out, error) from None
         self._took("write")
-        return self._schedule, self._file.bad, self._seconds
+        return _Done(self._schedule.totals, self._file.bad, self._file.blank, self._seconds)
 
     def _chunks(self, dues_file: DuesFile | None, *, in_order: bool) -> None:
         for columns in self._file.chunks() if in_order else self._file.sorted_chunks():
@@ -145,37 +157,39 @@ def _errors_csv(bad: list[BadRow], language: str) -> bytes:
     return text.getvalue().encode()
 
 
-def _summary(schedule: Schedule, bad: list[BadRow], seconds: dict[str, float]) -> dict[str, Any]:
-    totals = schedule.totals
+def _summary(done: _Done) -> dict[str, Any]:
+    totals = done.totals
     return {
         "children": totals.children,
         "paid_children": totals.paid_children,
         "total": totals.total,
         "by_territory": {name: amount for name, amount in totals.by_territory.items() if amount},
         "by_month": dict(sorted(totals.by_month.items())),
-        "bad_rows": len(bad),
+        "bad_rows": len(done.bad),
+        "blank_lines": done.blank,
         "not_computable": totals.not_computable,
         "no_rule": {
             name: [{"from": first, "to": last} for first, last in stretches]
             for name, stretches in totals.no_rule.items()
             if stretches
         },
-        "seconds": {name: round(value, 6) for name, value in seconds.items()},
+        "seconds": {name: round(value, 6) for name, value in done.seconds.items()},
     }
 
 
-def _show(schedule: Schedule, language: str) -> None:
-    totals = schedule.totals
+def _show(totals: Totals, language: str) -> None:
     children, paid = number(totals.children, language), number(totals.paid_children, language)
     show(say(language, SUMMARY, children=children, paid=paid, total=tenge(totals.total, language)))
     for month, amount in sorted(totals.by_month.items()):
         show(f"{month}  {tenge(amount, language)}")
 
 
-def _tell(schedule: Schedule, bad: list[BadRow], args: Namespace, law: Law) -> None:
-    totals = schedule.totals
-    if bad:
-        tell(say(args.lang, BAD_ROWS, count=len(bad), file=args.errors))
+def _tell(done: _Done, args: Namespace, law: Law) -> None:
+    totals = done.totals
+    if done.bad:
+        tell(say(args.lang, BAD_ROWS, count=len(done.bad), file=args.errors))
+    if done.blank:
+        note(args, say(args.lang, BLANK_LINES, count=done.blank))
     for territory, parameters in totals.not_computable.items():
         name = law.territories[territory].name[args.lang]
         for parameter, count in parameters.items():

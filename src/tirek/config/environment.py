@@ -54,7 +54,7 @@ def read_environment() -> Environment:
             "tls": env.bool("TLS", production),
             "proxies": env.int("PROXIES", 0, validate=validate.Range(min=0)),
             "operations_token": env.str("OPERATIONS_TOKEN", ""),
-            "api_rate": env.str("API_RATE", "120/min", validate=validate.Regexp(r"^[1-9]\d*/(s|min|hour|day)$")),
+            "api_rate": env.str("API_RATE", "1200/min", validate=validate.Regexp(r"^[1-9]\d*/(s|min|hour|day)$")),
             "log_format": env.str(
                 "LOG_FORMAT", "json" if production else "plain", validate=validate.OneOf(["json", "plain"])
             ),

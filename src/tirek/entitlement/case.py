@@ -22,7 +22,11 @@ SCHEMA_FILE: Final = Path(__file__).parent / "schema" / "case.schema.json"
 LONGEST_WINDOW: Final = 600
 """Months in the longest window that is computed."""
 
-NOT_JSON = N_("this is not readable as JSON: {reason}")
+NOT_JSON = N_("this is not readable as JSON: line {line}, column {column}")
+NOT_A_NUMBER = N_("{value} is not a number in JSON")
+TOO_DEEP = N_("this is nested too deeply")
+NUMBER_TOO_LONG = N_("a number is too long")
+NOT_UTF8 = N_("this is not UTF-8 text")
 HALF_CHARACTER = N_("a text holds half a character (an unpaired surrogate)")
 KEY_TWICE = N_("the key “{key}” stands twice")
 NO_SERVICE = N_("there is no service “{value}”")
@@ -64,7 +68,7 @@ def parse_json(text: str | bytes) -> Any:
         return result
 
     def no_constant(name: str) -> Any:
-        raise ValueError(name)
+        raise InputError([Flaw((), NOT_A_NUMBER, {"value": name})])
 
     try:
         data = json.loads(text, object_pairs_hook=once, parse_constant=no_constant)
@@ -72,8 +76,15 @@ def parse_json(text: str | bytes) -> Any:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise InputError([Flaw((), HALF_CHARACTER)]) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError([Flaw((), NOT_JSON, {"reason": str(error) or type(error).__name__})]) from None
+    except json.JSONDecodeError as error:
+        raise InputError([Flaw((), NOT_JSON, {"line": error.lineno, "column": error.colno})]) from None
+    except UnicodeDecodeError:
+        raise InputError([Flaw((), NOT_UTF8)]) from None
+    except RecursionError:
+        raise InputError([Flaw((), TOO_DEEP)]) from None
+    except ValueError:
+        # Python itself refuses a whole number of thousands of digits.
+        raise InputError([Flaw((), NUMBER_TOO_LONG)]) from None
     return data
 
 
@@ -126,9 +137,9 @@ def _contradictions(data: dict[str, Any], law: Law) -> Iterator[Flaw]:
     if data["service"] not in law.services:
         yield Flaw(("service",), NO_SERVICE, {"value": data["service"]}, tuple(sorted(law.services)))
     if law.find_territory(data["territory"]) is None:
-        yield Flaw(("territory",), NO_TERRITORY, {"value": data["territory"]}, tuple(sorted(law.territories)))
+        yield Flaw(("territory",), NO_TERRITORY, {"value": data["territory"]}, _places(law))
     for place, text in _dates(data):
-        open_end = text == "9999-12-31" and place[-1] == "to"
+        open_end = text == date.max.isoformat() and place[-1] == "to"
         if not EARLIEST <= date.fromisoformat(text) <= LATEST and not open_end:
             yield Flaw(place, OUT_OF_TIME, {"value": text}, (f"{EARLIEST} – {LATEST}",))
     child, application = _part(data, "child"), _part(data, "application")
@@ -146,6 +157,12 @@ def _contradictions(data: dict[str, Any], law: Law) -> Iterator[Flaw]:
         yield Flaw(("child", "birth_date"), BORN_AFTER_APPLICATION, {"birth": birth, "application": applied})
 
 
+def _places(law: Law) -> tuple[str, ...]:
+    """What a case may name as its territory: ids and KATO codes."""
+    codes = (code for territory in law.territories.values() for code, *_ in territory.codes)
+    return (*sorted(law.territories), *sorted(codes))
+
+
 def _reversed(ranges: list[dict[str, Any]] | None, place: Place) -> Iterator[Flaw]:
     for number, item in enumerate(ranges or []):
         if item.get("to") and item["to"] < item["from"]:
@@ -161,12 +178,14 @@ def _slots(ranges: list[dict[str, Any]] | None, end: Callable[[dict[str, Any]], 
 
 
 def _end(item: dict[str, Any]) -> date | None:
-    return _day(item.get("to"))
+    """The last day of a range; the last day there is stands for "without end"."""
+    end = _day(item.get("to"))
+    return None if end == date.max else end
 
 
 def _certificate_end(item: dict[str, Any]) -> date | None:
     """A withdrawn certificate holds up to and including the day of withdrawal."""
-    ends = [day for day in (_day(item.get("to")), _day(item.get("withdrawn_on"))) if day]
+    ends = [day for day in (_end(item), _day(item.get("withdrawn_on"))) if day]
     return min(ends, default=None)
 
 

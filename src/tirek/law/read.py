@@ -193,7 +193,6 @@ def inherit(amendment: Version, base: Version, changed: Data) -> Version:
 
 
 _SECTIONS = {
-    "registered": ("registered", "registered_number"),
     "benefit": ("benefit",),
     "missing": ("missing",),
     "not_expressed": ("not_expressed",),

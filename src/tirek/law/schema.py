@@ -19,7 +19,7 @@ SCHEMA_FOLDER: Final = Path(__file__).resolve().parents[3] / "law" / "schema"
 UNKNOWN_KEY = N_("the key “{key}” is not known here")
 MISSING_KEY = N_("the key “{key}” is missing")
 NOT_ONE_OF = N_("“{value}” is not allowed here")
-WRONG_TYPE = N_("this must be of another kind than {value}")
+WRONG_TYPE = N_("“{value}” is of the wrong kind")
 NOT_A_DATE = N_("“{value}” is not a date that exists")
 WRONG_FORM = N_("“{value}” is not written as it must be")
 TOO_SMALL = N_("{value} is too small")
@@ -65,7 +65,8 @@ def _translate(error: Any, data: Any, root: Any) -> Iterator[Flaw]:
         for key in kind.unexpected:
             yield Flaw((*place, key), UNKNOWN_KEY, {"key": key}, allowed, at_key=True)
     elif kind.name == "required":
-        yield Flaw(place, MISSING_KEY, {"key": kind.property})
+        allowed = _expected(root, _property(root, error.schema_path, kind.property))
+        yield Flaw((*place, kind.property), MISSING_KEY, {"key": kind.property}, allowed)
     elif kind.name == "pattern":
         hint = _pattern_hint(root, error.schema_path, kind.pattern)
         yield Flaw(place, WRONG_FORM, {"value": _shown(_at(data, place))}, (hint,))
@@ -117,6 +118,30 @@ def _schema_at(root: Any, path: Sequence[str | int]) -> Any:
 def _known_keys(root: Any, schema_path: Sequence[str | int]) -> list[str]:
     owner = _schema_at(root, schema_path[:-1])
     return sorted(owner.get("properties", {})) if isinstance(owner, dict) else []
+
+
+def _property(root: Any, schema_path: Sequence[str | int], name: str) -> Any:
+    """The schema of a key: of the nearest owner, since a condition may ask for a key that stands further up."""
+    for end in range(len(schema_path) - 1, -1, -1):
+        owner = _schema_at(root, schema_path[:end])
+        if isinstance(owner, dict) and name in owner.get("properties", {}):
+            return owner["properties"][name]
+    return {}
+
+
+def _expected(root: Any, schema: Any) -> tuple[str, ...]:
+    """What a schema asks for, in a few words: its values, an example, or its kind."""
+    if "$ref" in schema:
+        schema = {**_schema_at(root, schema["$ref"].removeprefix("#/").split("/")), **schema}
+    if "enum" in schema:
+        return tuple(_shown(option) for option in schema["enum"])
+    if schema.get("format") == "date":
+        return (DATE_ALLOWED,)
+    for key in ("const", "examples"):
+        if key in schema:
+            return tuple(_shown(value) for value in (schema[key] if key == "examples" else [schema[key]]))
+    kinds = schema.get("type", "object")
+    return (kinds,) if isinstance(kinds, str) else tuple(kinds)
 
 
 def _pattern_hint(root: Any, schema_path: Sequence[str | int], pattern: str) -> str:

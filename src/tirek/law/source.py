@@ -25,10 +25,10 @@ _PLAIN_TAGS: Final[Mapping[str, Callable[[str], Any]]] = {
     "tag:yaml.org,2002:null": lambda _text: None,
 }
 
-NOT_YAML = N_("this is not readable as YAML: {reason}")
-NOT_UTF8 = N_("this file is not UTF-8 text")
+NOT_YAML = N_("this is not readable as YAML; look at indentation, colons and quotes")
+NOT_UTF8 = N_("this file is not UTF-8 text; save it as UTF-8")
 EMPTY = N_("this file is empty")
-TWICE = N_("the key “{key}” stands twice")
+TWICE = N_("the key “{key}” stands twice; keep one of them")
 ALIAS = N_("anchors and aliases are not used in law files; write the value out")
 BAD_SCALAR = N_("“{text}” can't be read here; put it in quotes if it is a text")
 BAD_KEY = N_("a key must be a plain word")
@@ -96,9 +96,8 @@ def read_document(path: Path, shown_as: str) -> Document:
 
 def _unreadable(shown_as: str, error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return Problem(shown_as, line, column, Flaw((), NOT_YAML, {"reason": reason}))
+    return Problem(shown_as, line, column, Flaw((), NOT_YAML))
 
 
 class _Plain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from tirek.web.check.questions import Choice, Day, Question
 from tirek.web.forms import DayField
@@ -43,7 +44,12 @@ class StepForm(forms.Form):
     def _field(self, question: Question) -> forms.Field:
         hint = question.hint or ""
         if isinstance(question, Day):
-            return DayField(label=question.label, help_text=hint, required=question.required)
+            day = DayField(label=question.label, help_text=hint, required=question.required)
+            if len(self._step.questions) > 1:  # two days on a page: the summary of errors must name which
+                day.error_messages["required"] = _("%(question)s: enter the day, the month and the year") % {
+                    "question": question.label
+                }
+            return day
         options = question.options(self._law, language_now())
         field = forms.ChoiceField(
             label=question.label,
