@@ -83,3 +83,22 @@ def test_an_unknown_language_is_refused_with_the_known_ones() -> None:
 def test_importing_the_module_does_not_load_babel() -> None:
     code = "import sys, tirek.law.formats; sys.exit('babel' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_names_are_sorted_as_the_kazakh_alphabet_does() -> None:
+    names = [
+        "Қарағанды",
+        "Өскемен",
+        "Алматы",
+        "Шымкент",
+        "Астана",
+        "Ақтөбе",
+        "Әйтеке би",
+        "Ырғыз",
+        "Іле",
+        "Кеген",
+        "7-ауыл",
+    ]
+    assert sorted(names, key=formats.sort_key) == [
+        "7-ауыл", "Ақтөбе", "Алматы", "Астана", "Әйтеке би", "Кеген", "Қарағанды", "Өскемен", "Шымкент", "Ырғыз", "Іле",
+    ]  # fmt: skip

@@ -104,3 +104,15 @@ def weekday(date: dt.date, lang: str) -> str:
     Raises ``ValueError`` for a language other than kk, ru, en.
     """
     return _weekday_name(date.weekday(), lang)
+
+
+_ALPHABET: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_PLACES: Final = {letter: chr(0x430 + place) for place, letter in enumerate(_ALPHABET)}
+
+
+def sort_key(text: str) -> str:
+    """A key that sorts names as the Kazakh alphabet does (Қ after К, І after Ы), which holds for Russian too.
+
+    Case does not count; Latin letters and digits keep their order, before the Cyrillic ones.
+    """
+    return "".join(_PLACES.get(letter, letter) for letter in text.lower())

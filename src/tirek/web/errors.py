@@ -38,14 +38,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "tirek/errors/404.html", status=404)
 
 
-def too_many_requests(request: HttpRequest, *, retry_after: int) -> HttpResponse:
-    """429: too many requests from one address; ``retry_after`` is in seconds."""
-    minutes = max(1, -(-retry_after // 60))
-    response = render(request, "tirek/errors/429.html", {"minutes": minutes}, status=429)
-    response["Retry-After"] = str(retry_after)
-    return response
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: needs no database, no context processor and no other template.
 

@@ -159,7 +159,7 @@ def places(law: Law, today: date, only: str = "") -> list[Place]:
             inside = said(law.regions[region]) if region else ""
             cards = tuple(_card(law, act, today) for act in acts)
             result.append(Place(name, "" if inside == name else inside, cards))
-    return sorted(result, key=lambda place: place.name)
+    return sorted(result, key=lambda place: formats.sort_key(place.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,8 @@ def table(law: Law, service: str, year: int, known_on: date, sort: str) -> list[
     places = sorted({version.territory for version in law.versions if version.service == service})
     found = [_row(law, service, territory, year, known_on) for territory in places]
     if sort == "name":
-        return sorted(found, key=lambda row: row.name)
-    return sorted(found, key=lambda row: (-(row.total or 0), row.outcome == "no-rule", row.name))
+        return sorted(found, key=lambda row: formats.sort_key(row.name))
+    return sorted(found, key=lambda row: (-(row.total or 0), row.outcome == "no-rule", formats.sort_key(row.name)))
 
 
 def _entitled(service: str, territory: str, year: int) -> dict[str, Any]:
