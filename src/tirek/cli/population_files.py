@@ -1,14 +1,12 @@
-"""Population files: CSV and Parquet in, chunks of checked columns out; Parquet of dues out. Nothing half-written."""
+"""Population files: CSV and Parquet in, chunks of checked columns out."""
 
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from tirek.entitlement.columns import EPOCH, EVENTS, Columns
-from tirek.entitlement.population import Dues
+from tirek.cli.population_cells import DATES, FLAGS, NAMES, BadRow, Check, as_numpy, chosen
+from tirek.entitlement.columns import Columns
 from tirek.law.problems import Flaw, InputError
 from tirek.law.text import N_
 
@@ -31,55 +29,15 @@ READ_AHEAD: Final = 1 << 20
 CSV_BLOCK: Final = 1 << 21
 """Bytes of a CSV file in one chunk. The reader holds a score of them ready, which bounds them more than NumPy does."""
 
-NAMES: Final = (
-    "child_id", "territory", "birth_date", "application_month", "certificate_end", "disability_end", "event",
-    "event_date", "state_care", "rights_deprived",
-)  # fmt: skip
-DATES: Final = ("birth_date", "application_month", "certificate_end", "disability_end", "event_date")
-FLAGS: Final = ("state_care", "rights_deprived")
-_TRUE: Final = ("1", "true")
-_FALSE: Final = ("0", "false")
-_FAR_FUTURE: Final = "9999-12-31"
-_EARLIEST, _LATEST = (np.datetime64(day).astype(np.int32) + EPOCH for day in ("1900-01-01", "2199-12-31"))
-_WITHOUT_TERM: Final = int(np.datetime64(_FAR_FUTURE).astype(np.int64)) + EPOCH
-
 NO_FILE: Final = N_("there is no file {file}")
 NOT_READABLE: Final = N_("the file {file} can't be read as {kind}; is it whole, and in UTF-8 if it is text?")
 UNKNOWN_ENDING: Final = N_("the ending of {file} does not say what it is")
 NO_COLUMNS: Final = N_("these columns are missing: {columns}")
 WRONG_TYPE: Final = N_("the column “{column}” holds {found}")
 
-BAD_NUMBER: Final = N_("“{value}” is not a whole number")
-BAD_DATE: Final = N_("“{value}” is not a date that exists; write YYYY-MM-DD")
-OUT_OF_TIME: Final = N_("“{value}” lies outside the dates that can be true here")
-NOT_FIRST: Final = N_("“{value}” is not the first day of a month")
-NEEDED: Final = N_("this must not be empty")
-BAD_TERRITORY: Final = N_("there is no territory “{value}”")
-BAD_EVENT: Final = N_("“{value}” is not a known event; allowed: {allowed}")
-BAD_FLAG: Final = N_("“{value}” is neither 0 nor 1")
-NO_EVENT_DATE: Final = N_("the event “{value}” has no date")
-DIED_BEFORE_BIRTH: Final = N_("the date of death is before the date of birth")
 COLUMN_TWICE: Final = N_("the column “{column}” stands twice")
-BORN_LATER: Final = N_("the child is born after the month of application")
 TWICE: Final = N_("the child {value} stands in the file twice")
 WRONG_WIDTH: Final = N_("this row has {found} cells, {expected} are expected")
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that can't be used: its line (CSV) or row number (Parquet), the column, what stands there, and why not."""
-
-    line: int
-    column: str
-    value: str
-    message: str
-    values: Mapping[str, Any]
-
-    def flaw(self) -> Flaw:
-        """The same as a flaw, for messages."""
-        return Flaw(
-            ("lines", self.line, self.column) if self.column else ("lines", self.line), self.message, self.values
-        )
 
 
 class NotInOrderError(Exception):
@@ -119,7 +77,7 @@ class PopulationFile:
                 raise NotInOrderError
             kept = self._once(ids, lines, before)
             before = int(ids[-1])
-            yield columns if kept is None else _chosen(columns, kept)
+            yield columns if kept is None else chosen(columns, kept)
 
     def sorted_chunks(self) -> Iterator[Columns]:
         """The same for a file in any order: all rows are held in memory and sorted."""
@@ -132,7 +90,7 @@ class PopulationFile:
         kept = self._once(columns.child_id[order], lines[order], None)
         order = order if kept is None else order[kept]
         for start in range(0, len(order), CHUNK):
-            yield _chosen(columns, order[start : start + CHUNK])
+            yield chosen(columns, order[start : start + CHUNK])
 
     def _once(self, ids: npt.NDArray[np.int64], lines: npt.NDArray[np.int64], before: int | None) -> Any:
         twice = np.zeros(len(ids), bool)
@@ -152,7 +110,7 @@ class PopulationFile:
             lines = self._lines(first, batch.num_rows)
             first += batch.num_rows
             rows = self._without_blank_lines(batch, lines) if self._is_csv else (batch, lines)
-            yield _Check(*rows, self.bad, self._territory_of).columns()
+            yield Check(*rows, self.bad, self._territory_of).columns()
 
     def _without_blank_lines(
         self, batch: pa.RecordBatch, lines: npt.NDArray[np.int64]
@@ -160,7 +118,7 @@ class PopulationFile:
         """A line in which nothing stands at all is no child; spreadsheets leave such lines at the end. They are counted."""
         if not batch.column("child_id").null_count:
             return batch, lines
-        blank = np.logical_and.reduce([_numpy(pc.is_null(batch.column(name))) for name in NAMES])
+        blank = np.logical_and.reduce([as_numpy(pc.is_null(batch.column(name))) for name in NAMES])
         self.blank += int(blank.sum())
         return batch.filter(pa.array(~blank)), lines[~blank]
 
@@ -236,167 +194,7 @@ def _need_type(name: str, kind: pa.DataType) -> None:
         raise InputError([Flaw((name,), WRONG_TYPE, {"column": name, "found": str(kind)})])
 
 
-def _chosen(columns: Columns, rows: Any) -> Columns:
-    return Columns(**{field.name: getattr(columns, field.name)[rows] for field in fields(Columns)})
-
-
 def _joined(parts: list[Columns]) -> Columns:
     return Columns(**{
         field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Columns)
     })  # fmt: skip
-
-
-class _Check:
-    """Checks one batch cell by cell, in whole columns; only rows with something wrong are looked at one by one."""
-
-    def __init__(
-        self, batch: pa.RecordBatch, lines: npt.NDArray[np.int64], bad: list[BadRow], territory_of: Callable[[str], Any]
-    ) -> None:
-        self._batch = batch
-        self._lines = lines
-        self._bad = bad
-        self._territory_of = territory_of
-        self._wrong = np.zeros(batch.num_rows, bool)
-
-    def columns(self) -> tuple[Columns, npt.NDArray[np.int64]]:
-        """The rows in which everything is right, as columns, with their lines."""
-        child_id = self._whole("child_id")
-        territory = self._looked_up("territory", self._territory_of, BAD_TERRITORY)
-        days = {name: self._days(name) for name in DATES}
-        event = self._looked_up("event", lambda name: EVENTS.index(name) if name in EVENTS else None, BAD_EVENT).astype(
-            np.int8
-        )
-        flags = {name: self._flag(name) for name in FLAGS}
-        self._report(days["birth_date"] == 0, "birth_date", NEEDED)
-        self._report(days["application_month"] == 0, "application_month", NEEDED)
-        self._first_of_month(days["application_month"])
-        self._report((event > 0) & (days["event_date"] == 0), "event_date", NO_EVENT_DATE, shown="event")
-        self._report(days["birth_date"] > days["application_month"] + 30, "birth_date", BORN_LATER)
-        died = event == EVENTS.index("death")
-        self._report(died & (days["event_date"] < days["birth_date"]), "event_date", DIED_BEFORE_BIRTH)
-        columns = Columns(
-            child_id, territory, days["birth_date"], days["application_month"], days["certificate_end"],
-            days["disability_end"], event, days["event_date"], flags["state_care"], flags["rights_deprived"],
-        )  # fmt: skip
-        if not self._wrong.any():
-            return columns, self._lines
-        return _chosen(columns, ~self._wrong), self._lines[~self._wrong]
-
-    def _report(self, wrong: Any, column: str, message: str, *, shown: str | None = None) -> None:
-        """Mark rows as wrong, each with the first reason only."""
-        for index in np.flatnonzero(wrong & ~self._wrong):
-            value = self._batch.column(shown or column)[int(index)].as_py()
-            text = "" if value is None else str(value)
-            self._bad.append(
-                BadRow(int(self._lines[index]), column, text, message, {"value": text, "allowed": ", ".join(EVENTS)})
-            )
-        self._wrong |= wrong
-
-    def _values(self, name: str) -> pa.Array:
-        array = self._batch.column(name)
-        return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
-
-    def _is_text(self, array: pa.Array) -> bool:
-        return bool(pa.types.is_string(array.type) or pa.types.is_large_string(array.type))
-
-    def _whole(self, name: str) -> npt.NDArray[np.int64]:
-        array = self._values(name)
-        if self._is_text(array):
-            self._report(_numpy(pc.is_null(array)), name, NEEDED)
-            fits = pc.fill_null(pc.match_substring_regex(array, r"^-?[0-9]{1,18}$"), False)
-            self._report(~_numpy(fits), name, BAD_NUMBER)
-            array = pc.if_else(fits, array, "0")
-        else:
-            self._report(_numpy(pc.is_null(array)), name, NEEDED)
-        whole: npt.NDArray[np.int64] = _numpy(pc.fill_null(array.cast(pa.int64()), 0))
-        return whole
-
-    def _looked_up(self, name: str, find: Callable[[str], int | None], message: str) -> npt.NDArray[np.int32]:
-        """Texts as numbers, each different text looked up once."""
-        encoded = self._values(name).cast(pa.string()).dictionary_encode()
-        found = [find(text) for text in encoded.dictionary.to_pylist()]
-        numbers = np.array([-1 if number is None else number for number in found] + [-1], np.int32)
-        indices = _numpy(pc.fill_null(encoded.indices, len(found)))
-        result: npt.NDArray[np.int32] = numbers[indices]
-        self._report(indices == len(found), name, NEEDED)
-        self._report(result < 0, name, message)
-        return np.where(result < 0, np.int32(0), result)
-
-    def _days(self, name: str) -> npt.NDArray[np.int32]:
-        array = self._values(name)
-        if self._is_text(array):
-            array = self._parsed(name, array)
-        days: npt.NDArray[np.int32] = _numpy(pc.fill_null(array.cast(pa.date32()).cast(pa.int32()), -EPOCH))
-        days = (days + np.int32(EPOCH)).astype(np.int32)
-        outside = (days != 0) & ((days < _EARLIEST) | (days > _LATEST)) & (days != _WITHOUT_TERM)
-        self._report(outside, name, OUT_OF_TIME)
-        return days
-
-    def _parsed(self, name: str, array: pa.Array) -> pa.Array:
-        form = pc.match_substring_regex(array, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-        self._report(_numpy(pc.fill_null(pc.invert(form), False)), name, BAD_DATE)
-        array = pc.if_else(form, array, None)
-        try:
-            return array.cast(pa.date32())
-        except pa.ArrowInvalid:
-            parsed = [_date_or_none(text) for text in array.to_pylist()]
-            impossible = np.array([day is None for day in parsed]) & _numpy(pc.is_valid(array))
-            self._report(impossible, name, BAD_DATE)
-            return pa.array(parsed, pa.date32())
-
-    def _first_of_month(self, days: npt.NDArray[np.int32]) -> None:
-        day = (days - np.int32(EPOCH)).astype("datetime64[D]")
-        self._report((days != 0) & (day != day.astype("datetime64[M]")), "application_month", NOT_FIRST)
-
-    def _flag(self, name: str) -> npt.NDArray[np.bool_]:
-        array = self._values(name)
-        if pa.types.is_boolean(array.type):
-            self._report(_numpy(pc.is_null(array)), name, NEEDED)
-            flags: npt.NDArray[np.bool_] = _numpy(pc.fill_null(array, False))
-            return flags
-        text = pc.fill_null(pc.utf8_lower(array.cast(pa.string())), "")
-        yes: npt.NDArray[np.bool_] = _numpy(pc.is_in(text, pa.array(_TRUE)))
-        self._report(~(yes | _numpy(pc.is_in(text, pa.array(_FALSE)))), name, BAD_FLAG)
-        return yes
-
-
-def _numpy(array: Any) -> Any:
-    return array.to_numpy(zero_copy_only=False)
-
-
-def _date_or_none(text: str | None) -> Any:
-    try:
-        return None if text is None else np.datetime64(text).astype(object)
-    except ValueError:
-        return None
-
-
-class DuesFile:
-    """Writes dues as Parquet under a temporary name; the file appears under its own name only when it is complete."""
-
-    SCHEMA: Final = pa.schema([("child_id", pa.int64()), ("month", pa.date32()), ("amount", pa.int64())])
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self._writer: pq.ParquetWriter | None = None
-
-    def __enter__(self) -> Self:
-        self._writer = pq.ParquetWriter(self._temporary, self.SCHEMA, use_dictionary=["month", "amount"])
-        return self
-
-    def write(self, dues: Dues) -> None:
-        """Add a chunk of dues."""
-        if self._writer is not None and len(dues):
-            month = pa.array(dues.month).cast(pa.date32())
-            self._writer.write_batch(pa.record_batch([dues.child_id, month, dues.amount], schema=self.SCHEMA))
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._writer is not None:
-            self._writer.close()
-        if kind is None:
-            self._temporary.replace(self._path)
-        else:
-            self._temporary.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tirek.cli.dues_file import DuesFile
 from tirek.cli.frame import (
     DONE,
     FOUND,
@@ -26,7 +27,8 @@ from tirek.cli.frame import (
     the_law,
     write_bytes,
 )
-from tirek.cli.population_files import BadRow, DuesFile, NotInOrderError, PopulationFile
+from tirek.cli.population_cells import BadRow
+from tirek.cli.population_files import NotInOrderError, PopulationFile
 from tirek.entitlement.population import Schedule, Totals
 from tirek.law import N_, Flaw, InputError, Law, say
 from tirek.law.formats import number, tenge

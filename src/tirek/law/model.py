@@ -192,6 +192,10 @@ class Version:
         """Whether the version reaches back before its adoption."""
         return self.kind != "repeal" and self.applies_from < self.adopted.day
 
+    def printed_in(self, language: str) -> bool:
+        """Whether a source in hand prints the act in this language; its title in another one is our translation."""
+        return any(language in source["language"].split("+") for source in self.sources)
+
     @property
     def is_summary(self) -> bool:
         """Whether a department's summary stands in for an act whose own dates are not printed."""

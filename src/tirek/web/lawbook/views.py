@@ -93,6 +93,7 @@ def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> H
     context = {
         "trail": trail(Link(said(one.short))),
         "version": one,
+        "printed": one.printed_in(language_now()),
         "own": [other.short for other in book.acts[one.act]],
         "own_act": one.act,
         "own_address": own_address,
