@@ -75,7 +75,14 @@ def test_what_it_was_not_read_from_may_change(
 
 @pytest.mark.parametrize(
     ("key", "value", "pointer"),
-    [("engine", "0", "/engine"), ("known_on", "yesterday", "/known_on"), ("known_on", 5, "/known_on"), ("law", [], "")],
+    [
+        ("engine", "0", "/engine"),
+        ("known_on", "yesterday", "/known_on"),
+        ("known_on", 5, "/known_on"),
+        ("law", [], "/law"),
+        ("facts", None, "/facts"),
+        ("result", [None], "/result"),
+    ],
 )
 def test_what_is_no_receipt_of_this_engine_is_refused(
     law: Law, content: dict[str, Any], key: str, value: Any, pointer: str

@@ -21,7 +21,8 @@ NOT_A_RECEIPT: Final = N_("this is not a receipt of Tirek")
 OTHER_ENGINE: Final = N_("the receipt was made by engine {theirs}, this is engine {ours}")
 OTHER_FILE: Final = N_("the law file {file} is not the one the receipt was made with")
 
-_KEYS: Final = {"engine", "known_on", "law", "facts", "result"}
+_KINDS: Final = {"engine": str, "known_on": str, "law": dict, "facts": dict, "result": dict}
+"""The parts of a receipt and what each is."""
 
 
 class OtherBasisError(InputError):
@@ -60,8 +61,11 @@ def replay(content: Any, law: Law) -> dict[str, Any]:
 
     Raises InputError when it is no receipt, OtherBasisError when it was made by another engine or with other law files.
     """
-    if not isinstance(content, dict) or set(content) != _KEYS or not isinstance(content["law"], dict):
-        raise InputError([Flaw((), NOT_A_RECEIPT, {}, tuple(sorted(_KEYS)))])
+    if not isinstance(content, dict) or content.keys() != _KINDS.keys():
+        raise InputError([Flaw((), NOT_A_RECEIPT, {}, tuple(_KINDS))])
+    wrong = [Flaw((name,), NOT_A_RECEIPT) for name, kind in _KINDS.items() if not isinstance(content[name], kind)]
+    if wrong:
+        raise InputError(wrong)
     flaws = []
     if content["engine"] != ENGINE:
         flaws.append(Flaw(("engine",), OTHER_ENGINE, {"theirs": content["engine"], "ours": ENGINE}))
@@ -72,6 +76,6 @@ def replay(content: Any, law: Law) -> dict[str, Any]:
         raise OtherBasisError(flaws)
     try:
         known_on = parse_day(content["known_on"])
-    except (TypeError, ValueError):
+    except ValueError:
         raise InputError([Flaw(("known_on",), NOT_A_RECEIPT)]) from None
     return receipt(assess(read_case(content["facts"], law, known_on), law, known_on), law)
