@@ -31,6 +31,10 @@ def uses_second_weights(number: str) -> bool:
         ("120505500014", False),
         ("990229300001", True),  # the first weights give 120 = 10·11 + 10, the second 188 = 17·11 + 1
         ("990229300000", False),
+        # no digit is zero, so that every weight counts: 9+16+3+8+15+6+7+16+27+40+55 = 202 = 18·11 + 4
+        ("981231123454", True),
+        # first 9+2+3+4+10+6+28+16+27+70+44 = 219 = 19·11 + 10, second 27+4+5+6+14+8+36+20+33+7+8 = 168 = 15·11 + 3
+        ("911121423743", True),
     ],
 )
 def test_examples_reckoned_by_hand(number: str, *, valid: bool) -> None:
