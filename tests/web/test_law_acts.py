@@ -160,7 +160,7 @@ def test_the_form_leads_to_an_address_that_can_be_sent(client: Client) -> None:
     assert "The year must have four digits" in page
     assert "There is no such day in the calendar" in page
     assert "<title>Error:" in page
-    assert 'href="#id_on_month"' in page
+    assert 'href="#id_on_year"' in page
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 import pytest
@@ -104,6 +105,23 @@ def test_the_summary_links_every_error_to_its_first_box() -> None:
     whole = render("{% for f in form %}{% field f %}{% endfor %}", form=Questions({}))
     for element in ("id_relation_0", "id_birth_day", "id_school", "id_city"):
         assert f'id="{element}"' in whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        (("5", "5", "12"), {"year"}),
+        (("five", "5", "2012"), {"day"}),
+        (("5", "", "2012"), {"month"}),
+        (("31", "2", "2012"), {"day", "month", "year"}),
+    ],
+)
+def test_the_error_of_a_date_leads_to_the_box_to_correct(typed: tuple[str, str, str], wrong: set[str]) -> None:
+    form = birth(*typed)
+    boxes = re.findall(r"<(?:input|select)[^>]+>", render("{% field form.birth %}", form=form))
+    assert {name for box in boxes for name in re.findall(r'id="id_birth_(\w+)"', box) if "aria-invalid" in box} == wrong
+    first = next(part for part in ("day", "month", "year") if part in wrong)
+    assert f'href="#id_birth_{first}"' in render("{% error_summary form %}", form=form)
 
 
 def test_a_form_without_errors_has_no_summary() -> None:

@@ -68,18 +68,22 @@ class _PartsField(forms.MultiValueField):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
-        if not all(given.get(part) for part in self.parts):
-            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
-        if not all(given[part].isdecimal() for part in self.parts):
-            raise ValidationError(self.error_messages["digits"], code="digits")
+        if empty := [part for part in self.parts if not given.get(part)]:
+            raise self._wrong("incomplete", empty)
+        if words := [part for part in self.parts if not given[part].isdecimal()]:
+            raise self._wrong("digits", words)
         if len(given["year"]) != _YEAR_DIGITS:
-            raise ValidationError(self.error_messages["year"], code="year")
+            raise self._wrong("year", ["year"])
         try:
             date = dt.date(int(given["year"]), int(given["month"]), int(given.get("day", "1")))
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         self.run_validators(date)
         return date
+
+    def _wrong(self, code: str, boxes: Sequence[str]) -> ValidationError:
+        """An error that names the boxes to correct; without them all boxes are meant."""
+        return ValidationError(self.error_messages[code], code=code, params={"boxes": tuple(boxes)})
 
     def compress(self, data_list: Sequence[Any]) -> Any:
         """Unused: ``clean`` puts the parts together."""

@@ -44,8 +44,15 @@ def _first_id(bound: BoundField) -> str:
     """Id of the element to which an error message leads."""
     kind = _kind(bound.field.widget)
     if kind == "parts":
-        return f"{bound.auto_id}_{bound.field.widget.parts[0]}"
+        return f"{bound.auto_id}_{_wrong_boxes(bound)[0]}"
     return f"{bound.auto_id}_0" if kind in {"radios", "checkboxes"} else str(bound.auto_id)
+
+
+def _wrong_boxes(bound: BoundField) -> tuple[str, ...]:
+    """The boxes of a date that an error is about: those it names, else all; none without an error."""
+    errors = bound.errors.as_data()
+    named = [box for error in errors for box in (error.params or {}).get("boxes", ())]
+    return tuple(named or (bound.field.widget.parts if errors else ()))
 
 
 def _described_by(bound: BoundField) -> str:
@@ -105,20 +112,20 @@ def _control_attrs(bound: BoundField, kind: str, described_by: str) -> dict[str,
 
 
 def _boxes(bound: BoundField, widget: PartsWidget) -> list[dict[str, Any]]:
-    """Each box of a date with its label, id and control."""
-    wrong = bool(bound.errors)
+    """Each box of a date with its label, id and control; only a box to correct is marked, where Django marks all."""
+    wrong = _wrong_boxes(bound)
     boxes = []
     data = bound.subwidgets[0].data["subwidgets"]
     for item, part, control in zip(data, widget.parts, widget.widgets, strict=True):
         kind = "select" if part == "month" else "input"
         width = {"day": " govuk-input--width-2", "year": " govuk-input--width-4"}.get(part, "")
         attrs = {
-            **item["attrs"],
+            **{name: value for name, value in item["attrs"].items() if name != "aria-invalid"},
             "id": f"{bound.auto_id}_{part}",
             "required": False,
             "class": f"govuk-{kind}{width}",
         }
-        if wrong:
+        if part in wrong:
             attrs |= {"class": f"{attrs['class']} govuk-{kind}--error", "aria-invalid": "true"}
         value = item["value"][0] if isinstance(item["value"], list) else item["value"]
         boxes.append(
