@@ -172,6 +172,15 @@ def test_change_returns_to_the_summary_or_asks_what_follows(client: Client) -> N
     assert where(back)[1]["disability_end"] == "2027-09-01"
 
 
+def test_change_from_the_result_shows_the_new_result(client: Client) -> None:
+    page = text(client.get(f"/en/check/result/?{query()}"))
+    change = re.search(r'href="(/en/check/care/\?[^"]+then=result)"', page)
+    assert change
+    assert where(client.get(f"{change.group(1)}&given=1&care=unknown"))[0] == "/en/check/result/"
+    follows = client.get(f"{change.group(1)}&given=1&care=yes")
+    assert (where(follows)[0], where(follows)[1]["then"]) == ("/en/check/care-period/", "result")
+
+
 def test_going_back_keeps_later_answers_and_fills_in_the_earlier_one(client: Client) -> None:
     page = text(client.get(f"/en/check/disability/?{query()}"))
     assert re.search(r'value="without-term" checked', page)

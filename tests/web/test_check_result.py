@@ -215,6 +215,26 @@ def test_another_day_of_knowledge_is_another_answer(client: Client) -> None:
     assert response["Location"] == address(known="2023-03-01")
 
 
+def test_an_answer_of_another_day_leads_to_that_of_today(client: Client) -> None:
+    page = shown(client, known="2023-03-01")
+    assert f'href="{address()}"' in page
+    assert "See today's answer" not in shown(client)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_months_left_out_of_a_payment_are_explained_without_unfolding(client: Client, lang: str) -> None:
+    """Turning 18 in February ends the payment before the certificate ends."""
+    ends = {"certificate_from": "2025-09-01", "certificate_to": "2026-05-25", "application": "2025-09-10"}
+    page = shown(client, lang, birth="2008-02-05", **ends)
+    unfolded = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    span = f"{formats.month(2026, 3, lang)} – {formats.month(2026, 5, lang)}"
+    told = re.search(rf"<li><strong>{re.escape(span)}</strong>:(.*?)</li>", unfolded)
+    assert told
+    assert "18" in told.group(1)
+    assert 'href="' in told.group(1)
+    assert f"<strong>{span}</strong>" not in shown(client, lang)
+
+
 def test_a_receipt_needs_all_answers(client: Client) -> None:
     assert client.get("/en/check/receipt.json?place=aktobe").status_code == 404
     assert client.get("/en/check/receipt.json?place=elsewhere").status_code == 404

@@ -30,17 +30,20 @@ _CELL: Final[Mapping[State, MonthState]] = {
     "paid": "paid", "not-paid": "none", "unknown": "unknown", "not-computable": "open", "no-rule": "no-rule",
 }  # fmt: skip
 _ICONS: Final = {"met": "yes", "not-met": "no", "unknown": "wait"}
+_WITHOUT: Final = frozenset({"none", "no-rule"})
 _NOT_ASKED: Final = "alive"
 
 
 @dataclass(frozen=True, slots=True)
 class MonthGroup:
-    """Months that are told together: which, how much, why, by which paragraph."""
+    """Months that are told together: which, what became of them, how much, why, by which paragraph and its page."""
 
     span: str
+    state: MonthState
     amount: str
     reason: str
     place: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,20 @@ def month_groups(assessment: Assessment, law: Law, language: str) -> list[MonthG
         groups.append(
             MonthGroup(
                 span_words(first.month, months[-1].month, language),
+                _CELL[first.state],
                 f"{len(months)} × {paid}" if several and paid else paid,
                 _("Paid for each of these months.") if several and paid else first.reason[language],
                 short_place(first.citation, assessment.acts, law, language) if first.citation else "",
+                url_of(first.citation) if first.citation else "",
             )
         )
     return groups
+
+
+def left_out(groups: list[MonthGroup]) -> list[MonthGroup]:
+    """Months without payment beside months that have one; where there is none at all, the answer itself says why."""
+    without = [group for group in groups if group.state in _WITHOUT]
+    return without if len(without) < len(groups) else []
 
 
 def _same(month: MonthResult) -> tuple[object, ...]:

@@ -112,6 +112,7 @@ def result_context(assessment: Assessment, answers: Answers, law: Law, today: da
     """Everything the result says, in the order in which people want it."""
     service = law.services[assessment.case.service]
     territory = law.territories[assessment.case.territory]
+    groups = grounds.month_groups(assessment, law, language)
     channels = [(item, cited(item.text[language], item.citation, language)) for item in service.channels]
     return {
         "service": service,
@@ -123,7 +124,8 @@ def result_context(assessment: Assessment, answers: Answers, law: Law, today: da
         "headline": headline(assessment, law, language),
         "supposed": _supposed(assessment, answers, law, language),
         "cells": grounds.month_cells(assessment, law, language),
-        "month_groups": grounds.month_groups(assessment, law, language),
+        "month_groups": groups,
+        "left_out": grounds.left_out(groups),
         "conditions": grounds.conditions(assessment, law, language),
         "acts": grounds.acts(assessment, law, language),
         "outside_data": grounds.outside_data(assessment, law, language),

@@ -125,15 +125,15 @@ def answers_page(request: HttpRequest) -> HttpResponse:
     if gap:
         return gap
     context = {
-        "rows": summary_rows(answers, law, language_now(), _change(answers)),
+        "rows": summary_rows(answers, law, language_now(), _change(answers, "answers")),
         "result_url": reverse("web:check-result") + answers.query(),
         "back_url": _address(STEPS[-1], answers),
     }
     return render(request, "tirek/check/answers.html", context)
 
 
-def _change(answers: Answers) -> Callable[[Step], str]:
-    return lambda step: _address(step, answers, then="answers")
+def _change(answers: Answers, then: str) -> Callable[[Step], str]:
+    return lambda step: _address(step, answers, then=then)
 
 
 def _assessed(answers: Answers, law: Law, today: date) -> Assessment | None:
@@ -159,12 +159,13 @@ def result(request: HttpRequest) -> HttpResponse:
     fixed = answers.also({"known": assessment.known_on.isoformat()})
     here = reverse("web:check-result")
     context |= {
-        "rows": summary_rows(answers, law, language_now(), _change(answers)),
+        "rows": summary_rows(answers, law, language_now(), _change(answers, "result")),
         "receipt": receipt_id(receipt(assessment, law)),
         "receipt_url": reverse("web:check-receipt") + fixed.query(),
         "same_url": here + fixed.query(),
         "same_address": request.build_absolute_uri(here + fixed.query()),
         "print_url": here + fixed.query(view="print"),
+        "today_url": here + answers.also({"known": ""}).query(),
         "known_url": _address(KNOWN, answers, then="result"),
         "again_url": reverse("web:check"),
         "back_url": reverse("web:check-answers") + answers.query(),
