@@ -134,6 +134,13 @@ def test_a_birth_in_the_future_is_a_warning(today: date) -> None:
     assert not check_iin(number).warnings
 
 
+@pytest.mark.parametrize(
+    ("today", "warned"), [(date(2027, 5, 4), True), (date(2027, 5, 5), False), (date(2027, 5, 6), False)]
+)
+def test_a_child_may_be_born_today(today: date, *, warned: bool) -> None:
+    assert bool(check_iin(f"27050550001{check_digit('27050550001')}", today).warnings) is warned
+
+
 @given(
     year=st.integers(0, 99),
     month=st.integers(1, 12),
@@ -150,11 +157,14 @@ def test_a_bin_is_read(year: int, month: int, owner: str, unit: str, serial: int
 
 
 def test_an_iin_is_not_a_bin() -> None:
-    assert check_bin("120505500012").problem == words.NOT_BIN
+    found = check_bin("120505500012")
+    assert not found.valid
+    assert found.problem == words.NOT_BIN
 
 
-def test_odd_digits_of_a_bin_are_warnings() -> None:
-    found = check_bin(f"99134900001{check_digit('99134900001')}")
+@pytest.mark.parametrize("first", ["99134900001", "99004900001"])
+def test_odd_digits_of_a_bin_are_warnings(first: str) -> None:
+    found = check_bin(f"{first}{check_digit(first)}")
     assert found.valid
     assert found.registered is None
     assert set(found.warnings) == {words.NO_MONTH, words.UNKNOWN_UNIT}
