@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +26,16 @@ WINDOWS = st.sampled_from([
     (month(2024, 11), month(2024, 12)), (month(2026, 2), month(2026, 2)),
 ])  # fmt: skip
 
+ALONE = [
+    Row("", date(2014, 5, 5), date(2025, 9, 1), date(2026, 5, 25)),
+    Row("", date(2014, 5, 5), date(2025, 11, 1), date(2026, 2, 25)),
+    Row("", date(2014, 5, 5), date(2025, 3, 1), date(2025, 10, 25)),
+    Row("", date(2014, 5, 5), date(2024, 12, 1), date(2026, 3, 25), event="death", event_date=date(2026, 1, 31)),
+    Row("", date(2007, 12, 5), date(2025, 8, 1), date(2026, 5, 25)),
+    Row("", date(2014, 5, 5), date(2026, 9, 1), date(2027, 5, 25)),
+    Row("", date(2014, 5, 5), date(2025, 9, 1)),
+]
+
 
 @pytest.fixture(scope="module")
 def cities(tmp_path_factory: pytest.TempPathFactory) -> Law:
@@ -43,3 +55,40 @@ def test_the_peculiar_acts_pay_at_all(cities: Law) -> None:
     rows = [Row(name, date(2014, 5, 5), date(2025, 9, 1), date(2026, 5, 25)) for name in PECULIAR if name != "zaisan"]
     owed = {child for child, _, _ in one_by_one(cities, rows, month(2025, 9), month(2026, 8))}
     assert len(owed) == len(rows)
+
+
+@pytest.mark.parametrize("window", [(2025, 9, 2026, 5), (2025, 11, 2026, 1), (2025, 10, 2025, 10), (2025, 3, 2027, 4)])
+@pytest.mark.parametrize("territory", ["abay-district", "alatau", "balkhash", "karasai", "makanshy", "priozersk"])
+def test_the_children_of_one_territory_are_paid_as_each_alone(
+    cities: Law, territory: str, window: tuple[int, int, int, int]
+) -> None:
+    first, last = month(*window[:2]), month(*window[2:])
+    rows = [replace(row, territory=territory) for row in ALONE]
+    everywhere = list(cities.territories)
+    alone = Schedule(cities, "home-education", [territory], KNOWN_ON, first, last)
+    among = Schedule(cities, "home-education", everywhere, KNOWN_ON, first, last)
+    dues = rows_of(alone.run(columns_of(rows, [territory])))
+    assert dues == rows_of(among.run(columns_of(rows, everywhere))) == one_by_one(cities, rows, first, last)
+    assert alone.totals.by_territory == {territory: sum(amount for _, _, amount in dues)}
+    assert among.totals.by_territory == dict.fromkeys(everywhere, 0) | alone.totals.by_territory
+    assert alone.totals.paid_children == len({child for child, _, _ in dues})
+    assert replace(alone.totals, by_territory=among.totals.by_territory) == among.totals
+
+
+@pytest.mark.parametrize("territories", [["akzhaik"], ["akzhaik", "kyzylorda"], ["kyzylorda", "akzhaik"]])
+def test_an_amended_condition_holds_from_the_month_the_amendment_applies(
+    tmp_path: Path, territories: list[str]
+) -> None:
+    folder = other_cities(tmp_path)
+    file = folder / "kz/home-education/akzhaik-2018.v2.yaml"
+    amended = file.read_text(encoding="utf-8") + "\nconditions:\n  under-18: {cite: p.5, years: 16}\n"
+    file.write_text(amended, encoding="utf-8")
+    law = load(folder)
+    births = [date(2004, 2, 5), date(2006, 1, 5), date(2006, 4, 5), date(2012, 5, 5)]
+    rows = [Row(name, born, date(2021, 9, 1), date(2022, 5, 25)) for name in territories for born in births]
+    window = (month(2021, 9), month(2022, 8))
+    dues = rows_of(Schedule(law, "home-education", territories, KNOWN_ON, *window).run(columns_of(rows, territories)))
+    assert dues == one_by_one(law, rows, *window)
+    first = territories.index("akzhaik") * len(births) + 1
+    last_paid = {child - first: booked for child, booked, _ in dues if child in range(first, first + len(births))}
+    assert last_paid == {0: "2022-02-01", 1: "2022-02-01", 2: "2022-04-01", 3: "2022-05-01"}
