@@ -135,6 +135,12 @@ BAD = [
     ("9,aktobe,1812-05-05,2023-02-01,,,none,,0,0", "birth_date", "“1812-05-05” lies outside the dates that can be true here"),
     ("9,aktobe,2012-05-05,2023-02-14,,,none,,0,0", "application_month", "“2023-02-14” is not the first day of a month"),
     ("9,aktobe,2023-05-05,2023-02-01,,,none,,0,0", "birth_date", "the child is born after the month of application"),
+    ("9,aktobe,2023-03-01,2023-02-01,,,none,,0,0", "birth_date", "the child is born after the month of application"),
+    ("9,aktobe,1899-12-31,2023-02-01,,,none,,0,0", "birth_date", "“1899-12-31” lies outside the dates that can be true here"),
+    ("9,aktobe,2012-05-05,2023-02-01,2200-01-01,,none,,0,0", "certificate_end",
+     "“2200-01-01” lies outside the dates that can be true here"),
+    ("9,aktobe,2012-05-05,,,,none,,0,0", "application_month", "this must not be empty"),
+    ("1234567890123456789,aktobe,2012-05-05,2023-02-01,,,none,,0,0", "child_id", "“1234567890123456789” is not a whole number"),
     ("9,aktobe,2012-05-05,2023-02-01,,,moved,,0,0", "event", f"“moved” is not a known event; allowed: {', '.join(EVENTS)}"),
     ("9,aktobe,2012-05-05,2023-02-01,,,,,0,0", "event", "this must not be empty"),
     ("9,aktobe,2012-05-05,2023-02-01,,,death,2011-05-05,0,0", "event_date", "the date of death is before the date of birth"),
@@ -159,6 +165,25 @@ def test_a_bad_row_is_named_with_its_line_and_the_rest_is_computed(
     assert (summary["bad_rows"], summary["blank_lines"]) == (1, 1)
     found = list(csv.DictReader(errors.read_text(encoding="utf-8").splitlines()))
     assert [(entry["line"], entry["column"], entry["reason"]) for entry in found] == [("7", column, reason)]
+
+
+EDGES = [
+    "-9,aktobe,2023-02-28,2023-02-01,,,none,,0,0",  # born on the last day of the month of application
+    "123456789012345678,aktobe,1900-01-01,2023-02-01,2199-12-31,9999-12-31,death,1900-01-01,TRUE,False",
+]
+
+
+def test_what_is_just_possible_is_no_bad_row(run: Run, tmp_path: Path) -> None:
+    status, stdout, stderr = run("schedule", population(tmp_path, *EDGES), *WINDOW, "--json", "--lang", "en")
+    assert status == 0, stdout
+    assert (json.loads(stdout)["children"], json.loads(stdout)["bad_rows"]) == (2, 0)
+    assert "bad" not in stderr
+
+
+def test_a_row_is_named_once_with_the_first_thing_that_is_wrong(run: Run, tmp_path: Path) -> None:
+    file = population(tmp_path, "x,nowhere,2012-02-30,2023-02-14,,,moved,,maybe,2")
+    _, stdout, _ = run("schedule", file, *WINDOW, "--json")
+    assert [flaw["pointer"] for flaw in json.loads(stdout)] == ["/lines/2/child_id"]
 
 
 def test_bad_rows_stop_the_command_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
@@ -221,6 +246,104 @@ def test_a_column_of_the_wrong_kind(run: Run, tmp_path: Path) -> None:
     status, _, stderr = run("schedule", file, *WINDOW, "--lang", "en")
     assert status == 2
     assert "the column “birth_date” holds double" in stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "found"),
+    [
+        ("event_date", pa.array([None, None, None, 5], pa.duration("s")), "duration[s]"),
+        ("event_date", pa.array([None, None, None, 5], pa.time64("us")), "time64[us]"),
+        ("child_id", pa.array([True, False, True, False]), "bool"),
+        ("territory", pa.array([1, 2, 3, 4], pa.int64()), "int64"),
+        ("event", pa.nulls(4), "null"),
+        ("rights_deprived", pa.array([0.0, 0.0, 0.0, 1.0]), "double"),
+    ],
+)
+def test_a_column_of_a_kind_that_says_nothing_here(
+    run: Run, tmp_path: Path, column: str, cells: pa.Array, found: str
+) -> None:
+    status, _, stderr = run(
+        "schedule", parquet(tmp_path / "children.parquet", **{column: cells}), *WINDOW, "--lang", "en"
+    )
+    assert status == 2
+    assert f"the column “{column}” holds {found}" in stderr
+
+
+MOMENT = pa.array([-4000000000000000001] * 4, pa.int64()).cast(
+    pa.timestamp("ns")
+)  # Python's moments end at microseconds
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "line", "reason"),
+    [
+        ("child_id", pa.array([1, 2, 3, 2**63], pa.uint64()), 4, "“9223372036854775808” is not a whole number"),
+        ("child_id", pa.array([1, None, 3, 4], pa.int32()), 2, "this must not be empty"),
+        ("child_id", pa.array(["1", "2", "x", "4"], pa.large_string()), 3, "“x” is not a whole number"),
+        (
+            "event_date",
+            pa.array([None, None, None, 10**7], pa.int32()).cast(pa.date32()),
+            4,
+            "“29349-01-26” lies outside",
+        ),
+        ("birth_date", MOMENT, 1, "“1843-03-31 16:53:19.999999999” lies outside"),
+        ("birth_date", pa.array(["2012-05-05", "2014-02-30", None, "2015-07-01"]), 2, "“2014-02-30” is not a date"),
+        ("state_care", pa.array([False, None, False, False]), 2, "this must not be empty"),
+        ("state_care", pa.array([0, 1, 2, 0], pa.int8()), 3, "“2” is neither 0 nor 1"),
+    ],
+)
+def test_a_bad_cell_of_a_parquet_file_is_named_by_its_row(
+    run: Run, tmp_path: Path, column: str, cells: pa.Array, line: int, reason: str
+) -> None:
+    file = parquet(tmp_path / "children.parquet", **{column: cells})
+    status, stdout, _ = run("schedule", file, *WINDOW, "--json", "--lang", "en")
+    assert status == 2
+    first = json.loads(stdout)[0]
+    assert first["pointer"] == f"/lines/{line}/{column}"
+    assert first["detail"].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"child_id": pa.array([1, 2, 3, 4], pa.uint64())},
+        {"child_id": pa.array(["1", "2", "3", "4"]).dictionary_encode()},
+        {"territory": pa.array(["aktobe", "alatau", "151010000", "aktobe"], pa.large_string())},
+        {"event_date": pa.array([None, None, None, "2026-01-12"], pa.large_string())},
+        {"state_care": pa.array(["0", "False", "FALSE", "0"]).dictionary_encode()},
+    ],
+)
+def test_other_kinds_of_the_same_columns_say_the_same(run: Run, tmp_path: Path, changed: dict[str, pa.Array]) -> None:
+    out = tmp_path / "dues.parquet"
+    assert run("schedule", parquet(tmp_path / "children.parquet", **changed), *WINDOW, "--out", out)[0] == 0
+    assert dues(out) == OWED
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_where_a_file_is_cut_into_chunks_makes_no_difference(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, *, ordered: bool
+) -> None:
+    monkeypatch.setattr("tirek.cli.population_files.CHUNK", 2)
+    monkeypatch.setattr("tirek.cli.population_files.CSV_BLOCK", 2 * len(GOOD[0]) + len(HEADER))
+    rows = [GOOD[0], GOOD[1], GOOD[1], GOOD[2], GOOD[2], GOOD[3]]
+    if not ordered:
+        rows.insert(0, rows.pop())
+    file = population(tmp_path, *rows)
+    if kind == "parquet":
+        table = pa.table(
+            {name: [row.split(",")[index] or None for row in rows] for index, name in enumerate(HEADER.split(","))}
+        )
+        file = tmp_path / "children.parquet"
+        pq.write_table(table, file)
+    out, errors = tmp_path / "dues.parquet", tmp_path / "bad.csv"
+    assert run("schedule", file, *WINDOW, "--out", out, "--errors", errors)[0] == 1
+    assert dues(out) == OWED
+    found = [
+        (entry["line"], entry["value"]) for entry in csv.DictReader(errors.read_text(encoding="utf-8").splitlines())
+    ]
+    begin = (2 if kind == "csv" else 1) + (not ordered)
+    assert found == [(str(begin + 2), "2"), (str(begin + 4), "3")]
 
 
 def test_no_children_are_owed_nothing(run: Run, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ class Check:
         self._report(days["application_month"] == 0, "application_month", NEEDED)
         self._first_of_month(days["application_month"])
         self._report((event > 0) & (days["event_date"] == 0), "event_date", NO_EVENT_DATE, shown="event")
-        self._report(days["birth_date"] > days["application_month"] + 30, "birth_date", BORN_LATER)
+        self._born_later(days["birth_date"], days["application_month"])
         died = event == EVENTS.index("death")
         self._report(died & (days["event_date"] < days["birth_date"]), "event_date", DIED_BEFORE_BIRTH)
         columns = Columns(
@@ -102,8 +102,7 @@ class Check:
     def _report(self, wrong: Any, column: str, message: str, *, shown: str | None = None) -> None:
         """Mark rows as wrong, each with the first reason only."""
         for index in np.flatnonzero(wrong & ~self._wrong):
-            value = self._batch.column(shown or column)[int(index)].as_py()
-            text = "" if value is None else str(value)
+            text = _as_text(self._batch.column(shown or column)[int(index)])
             self._bad.append(
                 BadRow(int(self._lines[index]), column, text, message, {"value": text, "allowed": ", ".join(EVENTS)})
             )
@@ -118,6 +117,8 @@ class Check:
 
     def _whole(self, name: str) -> npt.NDArray[np.int64]:
         array = self._values(name)
+        if pa.types.is_uint64(array.type):  # may hold what a signed number can't
+            array = array.cast(pa.string())
         if self._is_text(array):
             self._report(as_numpy(pc.is_null(array)), name, NEEDED)
             fits = pc.fill_null(pc.match_substring_regex(array, r"^-?[0-9]{1,18}$"), False)
@@ -162,8 +163,12 @@ class Check:
             return pa.array(parsed, pa.date32())
 
     def _first_of_month(self, days: npt.NDArray[np.int32]) -> None:
-        day = (days - np.int32(EPOCH)).astype("datetime64[D]")
-        self._report((days != 0) & (day != day.astype("datetime64[M]")), "application_month", NOT_FIRST)
+        self._report((days != 0) & (_day(days) != _month(days)), "application_month", NOT_FIRST)
+
+    def _born_later(self, born: npt.NDArray[np.int32], applied: npt.NDArray[np.int32]) -> None:
+        later = born > applied
+        later[later] = _month(born[later]) > _month(applied[later])  # months are dear, and hardly any row needs them
+        self._report(later, "birth_date", BORN_LATER)
 
     def _flag(self, name: str) -> npt.NDArray[np.bool_]:
         array = self._values(name)
@@ -180,6 +185,23 @@ class Check:
 def as_numpy(array: Any) -> Any:
     """An Arrow array as NumPy."""
     return array.to_numpy(zero_copy_only=False)
+
+
+def _day(days: npt.NDArray[np.int32]) -> npt.NDArray[np.datetime64]:
+    return (days - np.int32(EPOCH)).astype("datetime64[D]")
+
+
+def _month(days: npt.NDArray[np.int32]) -> npt.NDArray[np.datetime64]:
+    return _day(days).astype("datetime64[M]")
+
+
+def _as_text(cell: pa.Scalar) -> str:
+    """What stands in a cell; also a date or a moment that Python's own dates can't hold."""
+    try:
+        value = cell.as_py()
+    except (OverflowError, ValueError):
+        value = cell.cast(pa.string()).as_py()
+    return "" if value is None else str(value)
 
 
 def _date_or_none(text: str | None) -> Any:

@@ -183,11 +183,12 @@ def _need_columns(names: list[str]) -> None:
 def _need_type(name: str, kind: pa.DataType) -> None:
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)
     whole = pa.types.is_integer(kind)
+    day = pa.types.is_date(kind) or pa.types.is_timestamp(kind)
     fits = {
         "child_id": whole or text,
         "territory": text,
         "event": text,
-        **{date: pa.types.is_temporal(kind) or text or pa.types.is_null(kind) for date in DATES},
+        **{date: day or text or pa.types.is_null(kind) for date in DATES},
         **{flag: pa.types.is_boolean(kind) or whole or text for flag in FLAGS},
     }
     if not fits[name]:
