@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tirek.law.calendar import DayKind
 from tirek.workdays import OutsideCalendarError, WorkingCalendar
 from tirek.workdays.vector import WorkingDayTable
 
@@ -61,6 +62,28 @@ def test_the_ends_of_the_covered_days(small: Any) -> None:
         with pytest.raises(OutsideCalendarError) as vector:
             table.add(day, count)
         assert str(scalar.value) == str(vector.value)
+
+
+def test_the_first_and_the_last_covered_day_are_told_apart_from_their_neighbours(entry: Any, small: Any) -> None:
+    holiday = small(entry(date(2026, 1, 1), DayKind.PUBLIC_HOLIDAY))
+    for calendar in (small(), holiday):
+        table = WorkingDayTable(calendar)
+        assert bool(table.is_working(date(2026, 1, 1))) is calendar.is_working(date(2026, 1, 1))
+        assert table.between(date(2026, 1, 1), date(2026, 12, 31)) == calendar.between(
+            date(2026, 1, 1), date(2026, 12, 31)
+        )
+        for outside in (date(2025, 12, 31), date(2027, 1, 1)):
+            with pytest.raises(OutsideCalendarError) as scalar:
+                calendar.is_working(outside)
+            with pytest.raises(OutsideCalendarError) as vector:
+                table.is_working(np.array([outside, "2028-01-01"], dtype="datetime64[D]"))
+            assert str(scalar.value) == str(vector.value)
+
+
+def test_the_first_count_that_runs_out_is_named(small: Any) -> None:
+    days = np.array(["2026-06-01", "2026-12-31", "2026-12-30"], dtype="datetime64[D]")
+    with pytest.raises(OutsideCalendarError, match="counting 2 working days from 2026-12-31"):
+        WorkingDayTable(small()).add(days, [1, 2, 3])
 
 
 def test_a_day_outside_or_missing_is_refused(table: WorkingDayTable) -> None:
