@@ -172,14 +172,15 @@ def test_chunks_change_nothing(law: Law, rows: list[Row], cut: int) -> None:
     assert parts.totals == whole.totals
 
 
-def test_a_missing_amount_is_counted_and_not_taken_for_zero(law: Law) -> None:
+@pytest.mark.parametrize("last", [month(2027, 5), month(2027, 6)], ids=["part of a quarter", "whole quarters"])
+def test_a_missing_amount_is_counted_and_not_taken_for_zero(law: Law, last: Month) -> None:
     rows = [
         Row("panfilov", date(2014, 1, 1), date(2026, 1, 1), date(2026, 5, 31)),
         Row("panfilov", date(2014, 1, 1), date(2026, 1, 1), None),
         Row("alatau", date(2014, 1, 1), date(2026, 9, 1), date(2027, 5, 25)),
     ]
     territories = list(law.territories)
-    schedule = Schedule(law, "home-education", territories, KNOWN_ON, month(2026, 1), month(2027, 5))
+    schedule = Schedule(law, "home-education", territories, KNOWN_ON, month(2026, 1), last)
     assert rows_of(schedule.run(columns_of(rows, territories))) == [
         (3, "2026-09-01", 34600),
         (3, "2026-10-01", 34600),

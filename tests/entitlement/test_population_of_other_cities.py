@@ -34,6 +34,16 @@ ALONE = [
     Row("", date(2007, 12, 5), date(2025, 8, 1), date(2026, 5, 25)),
     Row("", date(2014, 5, 5), date(2026, 9, 1), date(2027, 5, 25)),
     Row("", date(2014, 5, 5), date(2025, 9, 1)),
+    Row("", date(2014, 5, 5), date(2024, 1, 1), date(2024, 5, 25)),
+    Row(
+        "",
+        date(2014, 5, 5),
+        date(2025, 9, 1),
+        date(2026, 5, 25),
+        event="state_institution",
+        event_date=date(2025, 11, 3),
+    ),
+    Row("", date(2014, 5, 5), date(2025, 9, 1), date(2026, 5, 25), state_care=True),
 ]
 
 
@@ -69,26 +79,70 @@ def test_the_children_of_one_territory_are_paid_as_each_alone(
     among = Schedule(cities, "home-education", everywhere, KNOWN_ON, first, last)
     dues = rows_of(alone.run(columns_of(rows, [territory])))
     assert dues == rows_of(among.run(columns_of(rows, everywhere))) == one_by_one(cities, rows, first, last)
+    beside = Schedule(cities, "home-education", ["kyzylorda", territory], KNOWN_ON, first, last)
+    assert dues == rows_of(beside.run(columns_of(rows, ["kyzylorda", territory])))
     assert alone.totals.by_territory == {territory: sum(amount for _, _, amount in dues)}
+    assert alone.totals.by_month == {day[:7]: sum(of for _, that, of in dues if that == day) for _, day, _ in dues}
     assert among.totals.by_territory == dict.fromkeys(everywhere, 0) | alone.totals.by_territory
     assert alone.totals.paid_children == len({child for child, _, _ in dues})
     assert replace(alone.totals, by_territory=among.totals.by_territory) == among.totals
 
 
 @pytest.mark.parametrize("territories", [["akzhaik"], ["akzhaik", "kyzylorda"], ["kyzylorda", "akzhaik"]])
+@pytest.mark.parametrize(
+    ("years", "paid"),
+    [
+        (16, {0: ("2021-09", "2022-02"), 1: ("2021-09", "2022-02"), 2: ("2021-09", "2022-04")}),
+        (
+            21,
+            {
+                0: ("2021-09", "2022-05"),
+                1: ("2021-09", "2022-05"),
+                2: ("2021-09", "2022-05"),
+                3: ("2022-03", "2022-05"),
+            },
+        ),
+    ],
+)
 def test_an_amended_condition_holds_from_the_month_the_amendment_applies(
-    tmp_path: Path, territories: list[str]
+    tmp_path: Path, territories: list[str], years: int, paid: dict[int, tuple[str, str]]
 ) -> None:
     folder = other_cities(tmp_path)
     file = folder / "kz/home-education/akzhaik-2018.v2.yaml"
-    amended = file.read_text(encoding="utf-8") + "\nconditions:\n  under-18: {cite: p.5, years: 16}\n"
+    amended = file.read_text(encoding="utf-8") + f"\nconditions:\n  under-18: {{cite: p.5, years: {years}}}\n"
     file.write_text(amended, encoding="utf-8")
     law = load(folder)
-    births = [date(2004, 2, 5), date(2006, 1, 5), date(2006, 4, 5), date(2012, 5, 5)]
+    births = [date(2004, 2, 5), date(2006, 1, 5), date(2006, 4, 5), date(2002, 5, 5)]
     rows = [Row(name, born, date(2021, 9, 1), date(2022, 5, 25)) for name in territories for born in births]
     window = (month(2021, 9), month(2022, 8))
     dues = rows_of(Schedule(law, "home-education", territories, KNOWN_ON, *window).run(columns_of(rows, territories)))
     assert dues == one_by_one(law, rows, *window)
     first = territories.index("akzhaik") * len(births) + 1
-    last_paid = {child - first: booked for child, booked, _ in dues if child in range(first, first + len(births))}
-    assert last_paid == {0: "2022-02-01", 1: "2022-02-01", 2: "2022-04-01", 3: "2022-05-01"}
+    months = {number: [day[:7] for child, day, _ in dues if child == first + number] for number in range(len(births))}
+    assert {number: (of[0], of[-1]) for number, of in months.items() if of} == paid
+
+
+@pytest.mark.parametrize("window", [(2020, 1, 2020, 12), (2025, 7, 2025, 8), (2024, 12, 2025, 2)])
+@pytest.mark.parametrize("count", [0, 1])
+def test_without_a_child_or_a_payable_month_nothing_is_owed(
+    cities: Law, window: tuple[int, int, int, int], count: int
+) -> None:
+    rows = [Row("alatau", date(2014, 5, 5), date(2019, 9, 1))] * count
+    schedule = Schedule(cities, "home-education", ["alatau"], KNOWN_ON, month(*window[:2]), month(*window[2:]))
+    assert rows_of(schedule.run(columns_of(rows, ["alatau"]))) == []
+    assert (schedule.totals.children, schedule.totals.paid_children, schedule.totals.total) == (count, 0, 0)
+    ungoverned = [("2020-01", "2020-12")] if window[0] == 2020 else []
+    assert schedule.totals.no_rule == ({"alatau": ungoverned} if count else {})
+
+
+def test_an_act_that_does_not_pay_parents_pays_nobody_of_a_population(tmp_path: Path) -> None:
+    folder = other_cities(tmp_path)
+    file = folder / "kz/home-education/kyzylorda-2020.yaml"
+    text = file.read_text(encoding="utf-8")
+    narrowed = text.replace("representative: {cite: p.3}", "representative: {cite: p.3, relations: [guardian]}")
+    file.write_text(narrowed, encoding="utf-8")
+    assert narrowed != text
+    law = load(folder)
+    rows = [Row("kyzylorda", date(2014, 5, 5), date(2021, 9, 1), date(2022, 5, 25))]
+    schedule = Schedule(law, "home-education", ["kyzylorda"], KNOWN_ON, month(2021, 9), month(2022, 5))
+    assert rows_of(schedule.run(columns_of(rows, ["kyzylorda"]))) == []

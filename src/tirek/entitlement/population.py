@@ -101,14 +101,14 @@ class Schedule:
         return low, high
 
     def _rule_segments(self, table: MonthTable, low: int, high: int) -> list[tuple[RuleKey, int, int]]:
-        """Stretches of months with the same settings of conditions: (settings, first, last)."""
+        """Stretches of governed months with the same settings of conditions: (settings, first, last)."""
         segments: list[tuple[RuleKey, int, int]] = []
         for month in range(low, high + 1):
             law = table[month]
             if law.version is None:
                 continue
             self._rule_sets.setdefault(law.rules, dict(law.version.conditions))
-            if segments and segments[-1][0] == law.rules and segments[-1][2] == month - 1:
+            if segments and segments[-1][0] == law.rules:
                 segments[-1] = (law.rules, segments[-1][1], month)
             else:
                 segments.append((law.rules, month, month))
@@ -233,7 +233,7 @@ class Schedule:
             np.minimum(np.repeat(leave, counts), periods.ends[period]),
         )
 
-    def _dues(self, columns: Columns, rows: Rows, entry: Rows, counts: Rows | None) -> Dues:
+    def _dues(self, columns: Columns, rows: Rows, entry: Rows, counts: Rows) -> Dues:
         """The dues of children (`rows`) and deciding months (`entry`); `counts` of payable months for pro-rata acts.
 
         What lies outside the window is left out, and what cannot be computed is counted instead.
@@ -249,10 +249,8 @@ class Schedule:
             self._count_missing(np.bincount(entry[lost], minlength=len(periods.amount)))
             kept = ~lost if kept is None else kept & ~lost
         if kept is not None:
-            rows, entry = rows[kept], entry[kept]
-            counts = counts[kept] if counts is not None else None
-        shared = bool(periods.shares.size) and counts is not None
-        amount: Long = periods.shares[entry, counts] if shared else periods.amount.take(entry)
+            rows, entry, counts = rows[kept], entry[kept], counts[kept]
+        amount: Long = periods.shares[entry, counts] if periods.shares.size else periods.amount.take(entry)
         if len(rows):
             self.totals.paid_children += int(np.count_nonzero(rows[1:] != rows[:-1])) + 1
         sums = np.zeros(len(periods.amount), np.int64)
