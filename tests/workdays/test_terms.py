@@ -136,6 +136,20 @@ def test_a_term_too_short_for_a_hearing_has_no_lawful_refusal(calendar: WorkingC
     assert not result.refusal_still_possible(date(2026, 11, 16))
 
 
+def test_a_refusal_sent_on_the_day_of_registration_is_the_earliest(calendar: WorkingCalendar) -> None:
+    result = term(replace(EIGHT, length=3), at("2026-11-16T10:00"), "office", calendar)
+    assert result.inner == result.registered_on == date(2026, 11, 16)
+    assert result.hearing_by == date(2026, 11, 18)
+
+
+def test_a_working_weekend_that_stands_in_for_no_day_keeps_its_own_hours(entry: Any, small: Any) -> None:
+    saturday = date(2026, 6, 13)
+    calendar = small(entry(saturday, DayKind.WORKING_WEEKEND))
+    assert term(EIGHT, at("2026-06-13T20:00"), "portal", calendar).registered_on == saturday
+    short = replace(EIGHT, hours={"": OfficeHours({5: time(13, 0)})})
+    assert term(short, at("2026-06-13T20:00"), "portal", calendar).registered_on == date(2026, 6, 15)
+
+
 @given(rule=rules, accepted=moments, channel=channels)
 def test_the_days_of_a_term_keep_their_order(
     calendar: WorkingCalendar, rule: TermRule, accepted: datetime, channel: str
@@ -206,6 +220,10 @@ def test_suspensions_do_not_overlap(calendar: WorkingCalendar) -> None:
     once = resume(running(calendar), date(2026, 11, 4), date(2026, 11, 9), calendar)
     with pytest.raises(ValueError, match="overlap"):
         resume(once, date(2026, 11, 6), date(2026, 11, 10), calendar)
+    twice = resume(once, date(2026, 11, 9), date(2026, 11, 12), calendar)
+    assert twice.final == date(2026, 11, 20), "a term may stand still again from the day it went on"
+    with pytest.raises(ValueError, match="overlap"):
+        resume(twice, date(2026, 11, 11), date(2026, 11, 13), calendar)
 
 
 def test_a_correction_shows_the_terms_it_moves(data: CalendarData) -> None:
@@ -252,6 +270,7 @@ def test_a_rule_is_read_from_the_service_file() -> None:
     }
     expected = replace(EIGHT, not_counted_at=frozenset(), citation="practice-2025: practice")
     assert read_term_rule(data) == expected
+    assert not read_term_rule({key: value for key, value in data.items() if key != "office_hours"}).hours
     fuller = {
         **data,
         "starts": {"counting": "with-registration", "not_counted_at": ["state-corporation"]},
