@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,11 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Law:
 @pytest.fixture(scope="module")
 def child(cities: Law) -> Child:
     """A child of ten with a certificate from the month of application on."""
+    return child_under(cities)
+
+
+def child_under(law: Law) -> Child:
+    """Assess that child under a law."""
 
     def assessed(territory: str, applied: str, until: str, known_on: str = NOW, **applicant: str) -> Assessment:
         data: dict[str, Any] = {
@@ -45,9 +51,18 @@ def child(cities: Law) -> Child:
             "certificates": [{"from": f"{applied[:7]}-01", "to": until}],
         }
         day = date.fromisoformat(known_on)
-        return assess(read_case(data, cities, day), cities, day)
+        return assess(read_case(data, law, day), law, day)
 
     return assessed
+
+
+def karaganda_with(folder: Path, old: str, new: str) -> Law:
+    """The law in which one condition of Karaganda reads otherwise."""
+    file = other_cities(folder) / "kz/home-education/karaganda-2022.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return load(file.parents[2])
 
 
 def sums(result: Assessment) -> dict[str, int]:
@@ -164,6 +179,25 @@ def test_an_application_of_the_summer_counts_for_the_coming_school_year(child: C
     assert conditions(result) == {**summer, "2024-09": None}
 
 
+@pytest.mark.parametrize(
+    ("until", "in_time", "late"),
+    [("10", "2023-10", "2023-11"), ("03", "2024-03", "2024-04"), ("01", "2024-01", "2024-02")],
+)
+def test_applications_are_accepted_until_the_end_of_any_month(
+    tmp_path: Path, until: str, in_time: str, late: str
+) -> None:
+    child = child_under(karaganda_with(tmp_path, 'accepted_until: "09"', f'accepted_until: "{until}"'))
+    for applied, first in ((in_time, in_time), (late, "2024-09")):
+        assert min(sums(child("karaganda", f"{applied}-10", "2024-10-31"))) == first
+
+
+def test_an_act_that_names_no_relations_excludes_whoever_lost_the_parental_rights(tmp_path: Path) -> None:
+    child = child_under(karaganda_with(tmp_path, "{cite: p.3, relations: [parent, adoptive-parent]}", "{cite: p.3}"))
+    assert child("karaganda", "2023-09-04", "2024-05-25", relation="guardian").outcome == "grant"
+    result = child("karaganda", "2023-09-04", "2024-05-25", relation="guardian", parental_rights="deprived")
+    assert (result.outcome, result.months[0].condition) == ("refuse", "parental-rights-held")
+
+
 def test_two_indices_a_month_follow_the_raise_of_april(child: Child) -> None:
     result = child("shet", "2020-01-13", "2020-05-25")
     assert sums(result) == dict.fromkeys(months("2020-01", "2020-03"), 5302) | {"2020-04": 5556, "2020-05": 5556}
@@ -259,10 +293,12 @@ def test_a_raise_that_became_known_later_is_owed_from_when_it_applies(cities: La
     assert {line.cause.kind for line in lines} == {"parameter"}
 
 
-def test_months_after_the_last_value_of_an_index_are_not_computable(child: Child) -> None:
+def test_months_after_the_last_value_of_an_index_are_not_computable(cities: Law, child: Child) -> None:
     result = child("zaisan", "2022-11-07", "2023-01-31")
     assert result.outcome == "not-computable"
     assert [item.id for item in result.missing] == ["mci-as-announced@2023-01-01"]
+    index = cities.parameters["mci-as-announced"]
+    assert result.missing[0].supplier == (index.supplier or index.title)
 
 
 def test_the_authority_fills_in_what_panfilov_leaves_out(cities: Law, child: Child) -> None:

@@ -76,6 +76,12 @@ def test_a_relation_that_is_not_known_does_not_matter_for_rights_that_are_held(a
     assert {item.id for item in result.missing} == {"applicant.relation"}
 
 
+def test_a_relation_that_is_not_known_may_be_that_of_a_parent_without_rights(ask: Ask) -> None:
+    result = ask(applicant={"relation": None, "parental_rights": "deprived"})
+    found = {finding.condition: finding.result for finding in result.findings}
+    assert (found["representative"], found["parental-rights-held"]) == ("unknown", "unknown")
+
+
 def test_a_territory_code_younger_than_the_application_still_names_its_territory(ask: Ask) -> None:
     result = ask(territory="334600000", application={"date": "2021-09-06"}, certificates=[{"from": "2021-09-01"}])
     assert result.case.territory == "panfilov"
