@@ -194,6 +194,9 @@ def test_a_title_or_source_is_defined_once() -> None:
 def test_nothing_is_counted_with_flawed_files() -> None:
     with pytest.raises(ValueError, match="flaws"):
         working_calendar(read_calendar([changed(days=["2026-03-09 public-holiday other-day"])]))
+    sound = changed(covers={"from": "2027-01-01", "to": "2027-12-31"}, titles={}, sources={}, days=[])
+    with pytest.raises(ValueError, match="flaws"):
+        working_calendar(read_calendar([changed(days=["2026-03-09 public-holiday other-day"]), sound]))
     with pytest.raises(ValueError, match="flaws"):
         working_calendar(read_calendar([]))
 

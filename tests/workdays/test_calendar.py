@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tirek.law.calendar import CalendarData, DayKind
+from tirek.law.calendar import CalendarData, Covers, DayKind
 from tirek.workdays import OutsideCalendarError, WorkingCalendar, working_calendar
 
 days = st.dates(date(1995, 1, 1), date(2023, 12, 31))
@@ -136,6 +136,46 @@ def test_a_correction_changes_what_is_known_from_its_day_on_only(entry: Any, sma
     ):
         assert small(*statements, known_on=known_on).is_working(bridge) is working
         assert small(*reversed(statements), known_on=known_on).is_working(bridge) is working
+
+
+def test_the_order_of_the_statements_does_not_matter(entry: Any, small: Any) -> None:
+    off = [date(2026, 12, 31), date(2026, 6, 12), date(2026, 1, 1)]
+    worked = [date(2026, 12, 26), date(2026, 6, 13), date(2026, 1, 3)]
+    statements = [
+        *(entry(day, DayKind.PUBLIC_HOLIDAY) for day in off),
+        *(entry(day, DayKind.WORKING_WEEKEND) for day in worked),
+    ]
+    for days in (statements, statements[::-1]):
+        calendar = small(*days)
+        assert [day.date for day in calendar.days_off(2026)] == sorted(off)
+        assert [day.date for day in calendar.working_weekends(2026)] == sorted(worked)
+        assert [day.date for day in calendar.special_days(2026)] == sorted((*off, *worked))
+        for day in (*off, *worked):
+            after = day - timedelta(days=1), day
+            if day.month != 1 or day.day != 1:
+                assert calendar.between(*after) == calendar.is_working(day) == (day in worked)
+
+
+def test_the_first_covered_day_is_found_when_it_is_worked(small: Any) -> None:
+    assert small().add(date(2026, 1, 1), 0) == date(2026, 1, 1)
+    assert small().add(date(2026, 1, 2), -1) == date(2026, 1, 1)
+
+
+def test_a_working_weekend_that_is_taken_back_is_a_weekend_like_any_other(entry: Any, small: Any) -> None:
+    saturday, cancelled = date(2026, 6, 13), date(2026, 6, 1)
+    calendar = small(entry(saturday, DayKind.WORKING_WEEKEND), entry(saturday, DayKind.WEEKEND, known_from=cancelled))
+    assert not calendar.is_working(saturday)
+    assert calendar.special_days(2026) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(date(2026, 1, 2), date(2026, 12, 31)), (date(2026, 1, 1), date(2026, 12, 30))]
+)
+def test_a_year_that_is_not_wholly_covered_is_not_listed(first: date, last: date) -> None:
+    calendar = WorkingCalendar((), Covers(first, last))
+    for listed in (calendar.working_days, calendar.days_off, calendar.special_days):
+        with pytest.raises(OutsideCalendarError):
+            listed(2026)
 
 
 @given(known_on=st.dates(date(2020, 1, 1), date(2026, 6, 30)))

@@ -99,8 +99,6 @@ class WorkingCalendar:
         self._check(day)
         if count == 0 and not self.is_working(day):
             count = 1
-        if count == 0:
-            return day
         ordinal = day.toordinal()
         target = self._until(ordinal) + count if count > 0 else self._until(ordinal - 1) + count + 1
         low, high = self.covers.first.toordinal(), self.covers.last.toordinal()
