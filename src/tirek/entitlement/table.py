@@ -102,7 +102,7 @@ class MonthTable:
             return law.amount
         possible = sum(self[month].payable for month in range(law.period.first, law.period.last + 1))
         # From the exact amount: an amount is rounded once per payment, never per step.
-        return whole_tenge(law.exact * payable_months / max(possible, 1), law.benefit)
+        return whole_tenge(law.exact * payable_months / possible, law.benefit)
 
     def booked_month(self, law: MonthLaw) -> Month:
         """The month in which a period is booked whose anchor month (first or last payable) is the given one."""
