@@ -82,6 +82,16 @@ def year(law: Law, number: int, known_on: date) -> Year:
     )
 
 
+def sources(law: Law) -> tuple[list[str], list[str]]:
+    """What the days of the calendar rest on: sources that are one document, and single acts of a collection."""
+    used = sorted({day.source for day in law.calendar.days})
+    single = [name for name in used if ":" in name]
+    named = [name for name in law.calendar.sources if name in used]
+    return [said(law.calendar.source_text(name)) for name in named], [
+        said(law.calendar.source_text(name)) for name in single
+    ]
+
+
 def _weekdays() -> tuple[tuple[str, str], ...]:
     short = get_day_names("short", "stand-alone", language_now())
     long = get_day_names("wide", "stand-alone", language_now())

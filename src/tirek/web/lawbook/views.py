@@ -319,12 +319,14 @@ def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """Everything the law files rest on, and what the degrees of certainty mean."""
     book = law()
+    calendar_sources, calendar_acts = calendars.sources(book)
     context = {
         "trail": trail(Link(_("Sources"))),
         "letters": [(letter, words.confidence_text(letter)) for letter in words.CONFIDENCE],
         "sources": book.sources.values(),
         "acts": [version for version in book.versions if version.sources],
-        "calendar_sources": [said(book.calendar.source_text(f"{name}:…")) for name in book.calendar.sources],
+        "calendar_sources": calendar_sources,
+        "calendar_acts": calendar_acts,
         "files": len(book.files),
     }
     return render(request, "tirek/law/sources.html", context)
