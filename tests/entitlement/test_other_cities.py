@@ -125,6 +125,7 @@ def test_an_amount_per_quarter_changes_inside_a_quarter(child: Child) -> None:
     assert sums(result) == {"2021-Q3": 14585, "2021-Q4": 14585, "2022-Q1": 18378, "2022-Q2": 19080}
     late = child("shcherbakty", "2021-11-08", "2022-05-25")
     assert sums(late) == {"2021-Q4": 17502, "2022-Q1": 18378, "2022-Q2": 19080}
+    assert [month.amount for month in late.months] == [17502, None, 18378, None, None, 19080, None]
 
 
 def test_nine_indices_a_quarter_and_an_amendment_of_the_kazakh_wording(cities: Law, child: Child) -> None:
@@ -216,8 +217,10 @@ def test_a_declared_gap_between_acts_is_no_rule(child: Child) -> None:
     assert sums(result) == {"2019-Q3": 16413, "2019-Q4": 16413, "2022-Q1": 19910, "2022-Q2": 20670}
     assert {conditions(result)[month] for month in months("2020-01", "2021-12")} == {"act-governs"}
     assert [version.id for version in result.acts] == ["akkayin-2016@1", "akkayin-2022@1"]
+    assert result.act == result.acts[0]
     inside = child("akkayin", "2020-09-01", "2021-05-25")
     assert (inside.outcome, inside.total, inside.act) == ("no-rule", 0, None)
+    assert [(finding.condition, finding.result) for finding in inside.findings] == [("act-governs", "not-met")]
     unaware = child("akkayin", "2021-10-01", "2022-05-25", known_on="2021-12-31")
     assert unaware.outcome == "no-rule"
 

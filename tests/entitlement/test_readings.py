@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.entitlement.conftest import Ask
 
-from tirek.entitlement import read_case
+from tirek.entitlement import Assessment, read_case
 from tirek.law import InputError, Law
 from tirek.law.months import show_month
 
@@ -135,6 +135,36 @@ def test_several_reasons_are_all_told_and_the_first_decides(ask: Ask) -> None:
     month = ask(applicant={"consent": False}, child={"death_date": "2024-10-01"}).months[-1]
     assert month.condition == "consent"
     assert month.failing == ("consent", "alive")
+
+
+def found(result: Assessment, condition: str) -> tuple[str, str]:
+    return next((item.result, item.reason["en"]) for item in result.findings if item.condition == condition)
+
+
+def test_a_condition_met_in_a_later_month_is_met_over_the_window(ask: Ask) -> None:
+    result = ask(child={"disability": [{"from": "2024-12-02", "to": None}]})
+    assert (result.outcome, found(result, "has-disability")[0]) == ("grant", "met")
+    assert result.months[0].condition == "has-disability"
+
+
+def test_a_finding_tells_the_reason_that_all_months_share(ask: Ask) -> None:
+    dead = ask(child={"death_date": "2024-08-15"})
+    assert found(dead, "alive") == ("not-met", dead.months[-1].reason["en"])
+    assert "August 2024" in found(dead, "alive")[1]
+
+
+def test_two_conditions_met_in_different_months_are_not_met_together(ask: Ask) -> None:
+    result = ask(
+        window={"from": "2024-09", "to": "2025-05"},
+        certificates=[{"from": "2025-01-08", "to": "2025-05-25"}],
+        child={"death_date": "2024-10-15"},
+    )
+    assert result.outcome == "refuse"
+    assert {name: found(result, name)[0] for name in ("alive", "home-education-certificate", "consent")} == {
+        "alive": "not-met",
+        "home-education-certificate": "not-met",
+        "consent": "met",
+    }
 
 
 @pytest.mark.parametrize("code", ["aktobe", "151010000"])

@@ -82,6 +82,12 @@ def test_a_relation_that_is_not_known_may_be_that_of_a_parent_without_rights(ask
     assert (found["representative"], found["parental-rights-held"]) == ("unknown", "unknown")
 
 
+def test_of_several_unknown_facts_the_first_condition_decides_and_all_are_named(ask: Ask) -> None:
+    result = ask(applicant={"relation": None, "consent": None}, child={"disability": None})
+    assert {month.condition for month in result.months} == {"representative"}
+    assert [item.id for item in result.missing] == ["applicant.relation", "applicant.consent", "child.disability"]
+
+
 def test_a_territory_code_younger_than_the_application_still_names_its_territory(ask: Ask) -> None:
     result = ask(territory="334600000", application={"date": "2021-09-06"}, certificates=[{"from": "2021-09-01"}])
     assert result.case.territory == "panfilov"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from tirek.entitlement.case import Case
 from tirek.entitlement.conditions import ORDER, PERSONAL
 from tirek.entitlement.spans import ONE, Span
-from tirek.entitlement.table import MonthLaw, MonthTable, PeriodKey, RuleKey, month_table, period_of
+from tirek.entitlement.table import MonthLaw, MonthTable, PeriodKey, RuleKey, month_table
 from tirek.entitlement.wording import fill
 from tirek.law.loading import Law
 from tirek.law.model import Citation, NotExpressed, Service, Version
@@ -189,10 +189,8 @@ class _Assessing:
         """Payable months by period, also just outside the window: a period's booking does not depend on the window."""
         first, last = self.case.first, self.case.last
         for edge in (first, last):
-            law = self.table[edge]
-            if law.governed:
-                period = period_of(law.period.kind, edge)
-                first, last = Month(min(first, period.first)), Month(max(last, period.last))
+            period = self.table[edge].period
+            first, last = Month(min(first, period.first)), Month(max(last, period.last))
         for month in range(first, last + 1):
             law = self.table[month]
             judged = self._judge(law)
