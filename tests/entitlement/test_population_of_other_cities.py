@@ -146,3 +146,17 @@ def test_an_act_that_does_not_pay_parents_pays_nobody_of_a_population(tmp_path: 
     rows = [Row("kyzylorda", date(2014, 5, 5), date(2021, 9, 1), date(2022, 5, 25))]
     schedule = Schedule(law, "home-education", ["kyzylorda"], KNOWN_ON, month(2021, 9), month(2022, 5))
     assert rows_of(schedule.run(columns_of(rows, ["kyzylorda"]))) == []
+
+
+def test_missing_amounts_are_left_out_also_beside_an_act_with_other_conditions(cities: Law) -> None:
+    territories = ["alatau", "karaganda"]
+    rows = [Row(name, date(2014, 5, 5), date(2026, 9, 1), date(2027, 5, 25)) for name in territories]
+    window = (month(2026, 1), month(2027, 6))
+    schedule = Schedule(cities, "home-education", territories, KNOWN_ON, *window)
+    dues = rows_of(schedule.run(columns_of(rows, territories)))
+    assert dues == one_by_one(cities, rows, *window)
+    assert {day for _, day, _ in dues} == {"2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01"}
+    assert schedule.totals.not_computable == {
+        "alatau": {"mci@2027-01-01": 1, "mci@2027-04-01": 1},
+        "karaganda": {f"mci@2027-{number:02d}-01": 1 for number in range(1, 6)},
+    }
