@@ -145,6 +145,7 @@ BAD = [
     ("9,aktobe,2012-05-05,2023-02-01,,,,,0,0", "event", "this must not be empty"),
     ("9,aktobe,2012-05-05,2023-02-01,,,death,2011-05-05,0,0", "event_date", "the date of death is before the date of birth"),
     ("9,aktobe,2012-05-05,2023-02-01,,,death,,0,0", "event_date", "the event “death” has no date"),
+    ("9,aktobe,2012-05-05,2023-02-01,,,state_institution,,0,0", "event_date", "the event “state_institution” has no date"),
     ("9,aktobe,2012-05-05,2023-02-01,,,none,,maybe,0", "state_care", "“maybe” is neither 0 nor 1"),
     ("9,aktobe,2012-05-05,2023-02-01,,,none,,0,", "rights_deprived", "“” is neither 0 nor 1"),
     ("9,aktobe,2012-05-05", "", "this row has 3 cells, 10 are expected"),
@@ -162,7 +163,7 @@ def test_a_bad_row_is_named_with_its_line_and_the_rest_is_computed(
     assert status == 1
     assert dues(out) == OWED
     summary = json.loads(stdout)
-    assert (summary["bad_rows"], summary["blank_lines"]) == (1, 1)
+    assert (summary["children"], summary["bad_rows"], summary["blank_lines"]) == (4, 1, 1)
     found = list(csv.DictReader(errors.read_text(encoding="utf-8").splitlines()))
     assert [(entry["line"], entry["column"], entry["reason"]) for entry in found] == [("7", column, reason)]
 
@@ -184,6 +185,25 @@ def test_a_row_is_named_once_with_the_first_thing_that_is_wrong(run: Run, tmp_pa
     file = population(tmp_path, "x,nowhere,2012-02-30,2023-02-14,,,moved,,maybe,2")
     _, stdout, _ = run("schedule", file, *WINDOW, "--json")
     assert [flaw["pointer"] for flaw in json.loads(stdout)] == ["/lines/2/child_id"]
+
+
+def test_lines_are_told_right_after_a_bad_row(run: Run, tmp_path: Path) -> None:
+    errors = tmp_path / "bad.csv"
+    run(
+        "schedule",
+        population(tmp_path, BAD[0][0], "1,aktobe", BAD[2][0], GOOD[0], GOOD[0]),
+        *WINDOW,
+        "--errors",
+        errors,
+    )
+    found = list(csv.DictReader(errors.read_text(encoding="utf-8").splitlines()))
+    assert [(entry["line"], entry["column"]) for entry in found] == [
+        ("2", "child_id"), ("3", ""), ("4", "territory"), ("6", "child_id"),
+    ]  # fmt: skip
+    _, stdout, _ = run("schedule", population(tmp_path, "  ", GOOD[0], "\t", ""), *WINDOW, "--json")
+    assert json.loads(stdout)["blank_lines"] == 3
+    _, stdout, _ = run("schedule", population(tmp_path, "1,aktobe"), *WINDOW, "--json")
+    assert [flaw["pointer"] for flaw in json.loads(stdout)] == ["/lines/2"]
 
 
 def test_bad_rows_stop_the_command_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
@@ -279,6 +299,7 @@ MOMENT = pa.array([-4000000000000000001] * 4, pa.int64()).cast(
     [
         ("child_id", pa.array([1, 2, 3, 2**63], pa.uint64()), 4, "“9223372036854775808” is not a whole number"),
         ("child_id", pa.array([1, None, 3, 4], pa.int32()), 2, "this must not be empty"),
+        ("child_id", pa.array(["1", "2", "x", "4"]).dictionary_encode(), 3, "“x” is not a whole number"),
         ("child_id", pa.array(["1", "2", "x", "4"], pa.large_string()), 3, "“x” is not a whole number"),
         (
             "event_date",

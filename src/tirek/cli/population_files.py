@@ -147,6 +147,8 @@ class PopulationFile:
             if row.text.strip():
                 values = {"found": row.actual_columns, "expected": row.expected_columns}
                 self.bad.append(BadRow(line, "", row.text[:80], WRONG_WIDTH, values))
+            else:
+                self.blank += 1
             return "skip"
 
         with pa_csv.open_csv(
