@@ -197,8 +197,8 @@ def test_sources_and_degrees_of_certainty_are_explained(client: Client, lang: st
     for version in law().versions:
         assert str(version.sources[0]["title"]) in page
     calendar = law().calendar
-    for source in {day.source for day in calendar.days}:
-        assert calendar.source_text(source)[lang] in page
+    for cited in {day.source for day in calendar.days}:
+        assert calendar.source_text(cited)[lang] in page
     assert "…" not in page
     assert {"tk-tag--ok", "tk-tag--info", "tk-tag--warning"} <= set(re.findall(r"tk-tag--[a-z]+", page))
 
