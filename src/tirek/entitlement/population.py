@@ -56,7 +56,7 @@ class Dues:
 class Totals:
     """Sums over everything scheduled so far; amounts in tenge.
 
-    `not_computable` counts children with a payable month whose amount the law in hand does not give, by territory and
+    `not_computable` counts payments that are due but whose amount the law in hand does not give, by territory and
     missing parameter. `no_rule` lists the stretches of the window that no act governs, by territory with children in it.
     """
 
