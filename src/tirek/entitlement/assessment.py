@@ -275,15 +275,13 @@ class _Assessing:
 
     def _findings(self, months: tuple[MonthResult, ...]) -> Iterable[Finding]:
         governed = [self.table[m.month] for m in months if self.table[m.month].governed]
+        if not governed:
+            words = self.service.conditions["act-governs"]
+            yield Finding(words.id, "not-met", words.reasons["never"], words.citation)
+            return
         for name in ORDER:
-            if name not in self.service.conditions:
-                continue
-            if not governed:
-                if name == "act-governs":
-                    words = self.service.conditions[name]
-                    yield Finding(name, "not-met", words.reasons["never"], words.citation)
-                continue
-            yield self._finding(name, governed)
+            if name in self.service.conditions:
+                yield self._finding(name, governed)
 
     def _finding(self, name: str, governed: list[MonthLaw]) -> Finding:
         words = self.service.conditions[name]

@@ -96,7 +96,7 @@ def _version(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
 
 
 def _dates(version: Version) -> Iterator[Flaw]:
-    if version.known_from < version.adopted.day and version.adopted_form != "department-summary":
+    if version.known_from < version.adopted.day and not version.is_summary:
         yield Flaw(("known", "from"), KNOWN_BEFORE, {"adopted": version.adopted.day})
     if version.applies_to is not None and version.applies_to < version.applies_from:
         yield Flaw(("applies", "to"), REVERSED)
