@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tirek.entitlement.case import NO_TERRITORY, OUT_OF_TIME
 from tirek.entitlement.columns import EPOCH, EVENTS, Columns
 from tirek.entitlement.facts import EARLIEST, LATEST
 from tirek.law.problems import Flaw
@@ -27,13 +28,12 @@ _TRUE: Final = ("1", "true")
 _FALSE: Final = ("0", "false")
 _EARLIEST, _LATEST = np.int32(EARLIEST.toordinal()), np.int32(LATEST.toordinal())
 _WITHOUT_TERM: Final = date.max.toordinal()
+_EVENT_NUMBERS: Final = {name: number for number, name in enumerate(EVENTS)}
 
 BAD_NUMBER: Final = N_("“{value}” is not a whole number")
 BAD_DATE: Final = N_("“{value}” is not a date that exists; write YYYY-MM-DD")
-OUT_OF_TIME: Final = N_("“{value}” lies outside the dates that can be true here")
 NOT_FIRST: Final = N_("“{value}” is not the first day of a month")
 NEEDED: Final = N_("this must not be empty")
-BAD_TERRITORY: Final = N_("there is no territory “{value}”")
 BAD_EVENT: Final = N_("“{value}” is not a known event; allowed: {allowed}")
 BAD_FLAG: Final = N_("“{value}” is neither 0 nor 1")
 NO_EVENT_DATE: Final = N_("the event “{value}” has no date")
@@ -78,11 +78,9 @@ class Check:
     def columns(self) -> tuple[Columns, npt.NDArray[np.int64]]:
         """The rows in which everything is right, as columns, with their lines."""
         child_id = self._whole("child_id")
-        territory = self._looked_up("territory", self._territory_of, BAD_TERRITORY)
+        territory = self._looked_up("territory", self._territory_of, NO_TERRITORY)
         days = {name: self._days(name) for name in DATES}
-        event = self._looked_up("event", lambda name: EVENTS.index(name) if name in EVENTS else None, BAD_EVENT).astype(
-            np.int8
-        )
+        event = self._looked_up("event", _EVENT_NUMBERS.get, BAD_EVENT, allowed=", ".join(EVENTS)).astype(np.int8)
         flags = {name: self._flag(name) for name in FLAGS}
         self._report(days["birth_date"] == 0, "birth_date", NEEDED)
         self._report(days["application_month"] == 0, "application_month", NEEDED)
@@ -99,13 +97,11 @@ class Check:
             return columns, self._lines
         return chosen(columns, ~self._wrong), self._lines[~self._wrong]
 
-    def _report(self, wrong: Any, column: str, message: str, *, shown: str | None = None) -> None:
+    def _report(self, wrong: Any, column: str, message: str, *, shown: str | None = None, **values: str) -> None:
         """Mark rows as wrong, each with the first reason only."""
         for index in np.flatnonzero(wrong & ~self._wrong):
             text = _as_text(self._batch.column(shown or column)[int(index)])
-            self._bad.append(
-                BadRow(int(self._lines[index]), column, text, message, {"value": text, "allowed": ", ".join(EVENTS)})
-            )
+            self._bad.append(BadRow(int(self._lines[index]), column, text, message, {"value": text, **values}))
         self._wrong |= wrong
 
     def _values(self, name: str) -> pa.Array:
@@ -129,7 +125,9 @@ class Check:
         whole: npt.NDArray[np.int64] = as_numpy(pc.fill_null(array.cast(pa.int64()), 0))
         return whole
 
-    def _looked_up(self, name: str, find: Callable[[str], int | None], message: str) -> npt.NDArray[np.int32]:
+    def _looked_up(
+        self, name: str, find: Callable[[str], int | None], message: str, **values: str
+    ) -> npt.NDArray[np.int32]:
         """Texts as numbers, each different text looked up once."""
         encoded = self._values(name).cast(pa.string()).dictionary_encode()
         found = [find(text) for text in encoded.dictionary.to_pylist()]
@@ -137,7 +135,7 @@ class Check:
         indices = as_numpy(pc.fill_null(encoded.indices, len(found)))
         result: npt.NDArray[np.int32] = numbers[indices]
         self._report(indices == len(found), name, NEEDED)
-        self._report(result < 0, name, message)
+        self._report(result < 0, name, message, **values)
         return np.where(result < 0, np.int32(0), result)
 
     def _days(self, name: str) -> npt.NDArray[np.int32]:
