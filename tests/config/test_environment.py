@@ -12,6 +12,8 @@ from tirek.config.environment import embedded_secret, read_environment
 PRODUCTION = {
     "TIREK_MODE": "production",
     "TIREK_SECRET_KEY": "invented",
+    "TIREK_KEYS": "k1:" + "aW52ZW50ZWQtaW52ZW50ZWQtaW52ZW50ZWQtMTIzNDU=",
+    "TIREK_INDEX_KEY": "aW52ZW50ZWQtaW52ZW50ZWQtaW52ZW50ZWQtNTQzMjE=",
     "TIREK_ALLOWED_HOSTS": "tirek.example, www.tirek.example",
     "DATABASE_URL": "postgresql://tirek@db/tirek",
 }
@@ -60,7 +62,7 @@ def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -
     bare.setenv("TIREK_DEBUG", "true")
     with pytest.raises(ImproperlyConfigured) as caught:
         read_environment()
-    for name in ("TIREK_SECRET_KEY", "TIREK_ALLOWED_HOSTS", "DATABASE_URL", "TIREK_DEBUG"):
+    for name in ("TIREK_SECRET_KEY", "TIREK_KEYS", "TIREK_INDEX_KEY", "TIREK_ALLOWED_HOSTS", "DATABASE_URL", "TIREK_DEBUG"):
         assert name in str(caught.value)
 
 

@@ -2,14 +2,16 @@
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, validate
+
+from tirek.config.keys import Secret, index_file, new_key, new_ring, read_key, read_ring, ring_file
 
 ROOT = Path(__file__).resolve().parents[3]
 _SECRET_BYTES = 48
@@ -24,12 +26,14 @@ class Environment:
     debug: bool
     var: Path
     law: Path
-    secret_key: str
+    secret_key: str = field(repr=False)
+    keys: dict[str, Secret] = field(repr=False)
+    index_key: Secret = field(repr=False)
     allowed_hosts: list[str]
-    database_url: str
+    database_url: str = field(repr=False)
     tls: bool
     proxies: int
-    operations_token: str
+    operations_token: str = field(repr=False)
     api_rate: str
     log_format: str
     log_level: str
@@ -50,6 +54,8 @@ def read_environment() -> Environment:
             "debug": env.bool("DEBUG", False),
             "law": env.path("LAW", ROOT / "law"),
             "secret_key": env.str("SECRET_KEY", None),
+            "keys": env.str("KEYS", None),
+            "index_key": env.str("INDEX_KEY", None),
             "allowed_hosts": env.list("ALLOWED_HOSTS", None if production else _LOOPBACK),
             "tls": env.bool("TLS", production),
             "proxies": env.int("PROXIES", 0, validate=validate.Range(min=0)),
@@ -73,6 +79,7 @@ def read_environment() -> Environment:
     if problems:
         raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))
     values["secret_key"] = values["secret_key"] or embedded_secret(var)
+    values |= _keys(values, var)
     return Environment(
         production=production,
         var=var,
@@ -94,6 +101,8 @@ def _problems(env: Env) -> list[str]:
 def _missing_in_production(values: dict[str, Any], database_url: str) -> list[str]:
     required = {
         "TIREK_SECRET_KEY": values["secret_key"],
+        "TIREK_KEYS": values["keys"],
+        "TIREK_INDEX_KEY": values["index_key"],
         "TIREK_ALLOWED_HOSTS": values["allowed_hosts"],
         "DATABASE_URL": database_url,
     }
@@ -103,16 +112,36 @@ def _missing_in_production(values: dict[str, Any], database_url: str) -> list[st
     return problems
 
 
+def _keys(values: dict[str, Any], var: Path) -> dict[str, Any]:
+    """The keys of encryption: from the environment, else those of this embedded installation, made at its first start."""
+    try:
+        return {
+            "keys": read_ring(values["keys"] or _made_once(ring_file(var), new_ring)),
+            "index_key": read_key(values["index_key"] or _made_once(index_file(var), new_key), "the key"),
+        }
+    except ValueError as error:
+        where = f"TIREK_KEYS, TIREK_INDEX_KEY or the files in {ring_file(var).parent}"
+        message = f"The environment cannot be used:\n  {where}: {error}"
+        raise ImproperlyConfigured(message) from None
+
+
 def embedded_secret(var: Path) -> str:
     """The secret of an embedded installation: made at the first start, kept in `var` for its owner's eyes only."""
-    path = var / "secret-key"
+    return _made_once(var / "secret-key", lambda: secrets.token_urlsafe(_SECRET_BYTES))
+
+
+def _made_once(path: Path, make: Callable[[], str]) -> str:
+    """The text of a file that is made where it is missing, readable by its owner only and on the disk for good."""
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
-        var.mkdir(parents=True, exist_ok=True)
-    draft = var / f"secret-key.{os.getpid()}.{secrets.token_hex(4)}"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(_SECRET_BYTES), encoding="ascii")
+    with draft.open("w", encoding="ascii") as file:
+        file.write(make())
+        file.flush()
+        os.fsync(file.fileno())
     try:
         # Two processes may start at once: linking is atomic and the first one wins.
         os.link(draft, path)

@@ -14,6 +14,9 @@ _environment = read_environment()
 # --- What Tirek itself reads ---
 TIREK_LAW = _environment.law
 TIREK_VAR = _environment.var
+# Key id -> 32 bytes, newest first: the first one encrypts, all of them decrypt.
+TIREK_KEYS = _environment.keys
+TIREK_INDEX_KEY = _environment.index_key
 TIREK_API_RATE = _environment.api_rate
 TIREK_OPERATIONS_TOKEN = _environment.operations_token
 TIREK_OPERATIONS_FROM_LOOPBACK = not _environment.production
@@ -34,6 +37,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
+    "tirek.vault",
     "tirek.web",
 ]
 
