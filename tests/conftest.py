@@ -2,11 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from tests.database import unprotected
 
 settings.register_profile("local", deadline=None, database=None, max_examples=60)
 settings.register_profile(
@@ -28,6 +31,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(django_settings.TIREK_VAR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_between_tests() -> Iterator[None]:
+    """Let the tests that commit empty the append-only tables, too, when they end."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with unprotected():
+            original(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The journal: who did what and when, in a chain of hashes that nobody can change unseen."""

@@ -1,0 +1,115 @@
+"""Writing into the journal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+
+from tirek.journal.actor import Actor
+from tirek.journal.chain import FIRST, entry_hash
+from tirek.journal.models import Entry, Head
+
+COUNTRY: Final = "country"
+"""The chain of what belongs to no territory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be written. `data` holds ids, stages, hashes and codes: text, whole numbers, yes and no. Never personal data."""
+
+    kind: str
+    actor: Actor
+    at: datetime
+    case: UUID | None = None
+    person: UUID | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record(
+    *,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    chain: str,
+    case: UUID | None = None,
+    person: UUID | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Write one entry, within the caller's transaction, at the end of `chain`: a territory's id, "" where there is none.
+
+    Until that transaction ends nobody else writes into the chain: record late in it. Raises TransactionManagementError
+    outside of a transaction, ValueError for a moment without a time zone, TypeError for data that isn't plain.
+    """
+    return record_many([Draft(kind=kind, actor=actor, at=at, case=case, person=person, data=data or {})], chain=chain)[
+        0
+    ]
+
+
+def record_many(drafts: Sequence[Draft], *, chain: str) -> list[Entry]:
+    """Write several entries into one chain, in their order, with three statements in all. Like `record` otherwise."""
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("the journal is written in the transaction of what it records")
+    if not drafts:
+        return []
+    head = _lock(chain or COUNTRY)
+    entries = []
+    for draft in drafts:
+        entry = _next(draft, head)
+        entries.append(entry)
+        head.number, head.hash = entry.number, entry.hash
+    Entry.objects.bulk_create(entries)
+    Head.objects.filter(chain=head.chain).update(number=head.number, hash=head.hash)
+    return entries
+
+
+def _lock(chain: str) -> Head:
+    head = Head.objects.select_for_update().filter(chain=chain).first()
+    if head is None:
+        # Two may begin a chain at once: the first one's row stays.
+        Head.objects.bulk_create([Head(chain=chain, number=0, hash=FIRST)], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get(chain=chain)
+    return head
+
+
+def _next(draft: Draft, head: Head) -> Entry:
+    if draft.at.tzinfo is None:
+        raise ValueError("a moment in the journal has its time zone")
+    entry = Entry(
+        chain=head.chain,
+        number=head.number + 1,
+        at=draft.at,
+        kind=draft.kind,
+        actor_account=draft.actor.account,
+        actor_role=draft.actor.role,
+        actor_territory=draft.actor.territory,
+        case=draft.case,
+        person=draft.person,
+        data=_plain(draft.data),
+        previous=head.hash,
+    )
+    entry.hash = entry_hash(entry)
+    return entry
+
+
+def _plain(value: Any) -> Any:
+    """The same value where both databases give it back exactly as it was written."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Mapping():
+            return {_name(key): _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            message = f"the journal holds text, whole numbers, yes and no; not {type(value).__name__}"
+            raise TypeError(message)
+
+
+def _name(key: Any) -> str:
+    if not isinstance(key, str):
+        raise TypeError("the names of data in the journal are text")
+    return key

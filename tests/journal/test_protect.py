@@ -1,0 +1,80 @@
+"""The database refuses to change what is append-only, on both engines."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tests.database import unprotected
+from tirek.journal.actor import SYSTEM
+from tirek.journal.models import Entry, Head
+from tirek.journal.services import record
+
+NOON = datetime(2026, 11, 20, 7, tzinfo=UTC)
+
+
+def write(kind: str = "told", chain: str = "aktobe") -> Entry:
+    with transaction.atomic():
+        return record(kind=kind, actor=SYSTEM, at=NOON, chain=chain)
+
+
+def by_sql(statement: str) -> Callable[[], object]:
+    return lambda: connection.cursor().execute(statement)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda: Entry.objects.update(kind="other"),
+        lambda: Entry.objects.all().delete(),
+        lambda: Entry.objects.get().save(),
+        lambda: Entry.objects.get().delete(),
+        lambda: Head.objects.update(chain="alatau"),
+        lambda: Head.objects.all().delete(),
+        by_sql("UPDATE journal_entry SET data = NULL"),
+        by_sql("DELETE FROM journal_entry"),
+        by_sql("DELETE FROM journal_head"),
+    ],
+)
+def test_neither_django_nor_sql_changes_or_deletes(attempt: Callable[[], object]) -> None:
+    entry = write()
+    with pytest.raises(IntegrityError, match="is append-only: (UPDATE|DELETE) is refused"), transaction.atomic():
+        attempt()
+    assert Entry.objects.get().hash == entry.hash
+    assert Head.objects.get().hash == entry.hash
+
+
+@pytest.mark.django_db
+def test_nothing_is_emptied_or_replaced() -> None:
+    entry = write()
+    statement = (
+        "TRUNCATE journal_entry"
+        if connection.vendor == "postgresql"
+        else (
+            "REPLACE INTO journal_entry SELECT seq, chain, number, at, 'other', actor_account, actor_role, actor_territory, "
+            '"case", person, data, previous, hash FROM journal_entry'
+        )
+    )
+    with pytest.raises(IntegrityError, match="is append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Entry.objects.get().kind == entry.kind
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", [1, 2])
+def test_tests_that_commit_leave_an_empty_and_protected_database(time: int) -> None:
+    assert not Entry.objects.exists()
+    write()
+    with pytest.raises(IntegrityError):
+        Entry.objects.all().delete()
+
+
+@pytest.mark.django_db
+def test_the_protection_is_back_after_the_tests_own_way_round_it() -> None:
+    write()
+    with unprotected():
+        Entry.objects.update(kind="other")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.update(kind="told")
