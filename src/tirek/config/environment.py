@@ -39,6 +39,11 @@ class Environment:
     log_level: str
     today: date | None
     static: str
+    scanner: str
+    ncalayer: str
+    ncanode: str
+    ocsp: str
+    signers: Path | None
 
 
 def read_environment() -> Environment:
@@ -66,6 +71,11 @@ def read_environment() -> Environment:
             ),
             "log_level": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
             "today": env.date("TODAY", None),
+            "scanner": env.str("SCANNER", "", validate=validate.Regexp(r"^$|^simulator$|^tcp://[^/]+:\d+$|^unix:///.+$")),
+            "ncalayer": env.str("NCALAYER", "wss://127.0.0.1:13579", validate=validate.Regexp(r"^wss?://[\w.:-]+$")),
+            "ncanode": env.str("NCANODE", ""),
+            "ocsp": env.str("OCSP", ""),
+            "signers": env.path("SIGNERS", None),
             "static": env.str(
                 "STATIC",
                 "collected" if production else "sources",

@@ -20,6 +20,13 @@ TIREK_INDEX_KEY = _environment.index_key
 TIREK_API_RATE = _environment.api_rate
 TIREK_OPERATIONS_TOKEN = _environment.operations_token
 TIREK_OPERATIONS_FROM_LOOPBACK = not _environment.production
+# "" (none), "simulator", "tcp://host:port" or "unix:///path" of ClamAV's daemon.
+TIREK_SCANNER = _environment.scanner
+# The signing program on the citizen's own computer; the verification service for GOST; who tells what was revoked; trusted CAs.
+TIREK_NCALAYER = _environment.ncalayer
+TIREK_NCANODE = _environment.ncanode
+TIREK_OCSP = _environment.ocsp
+TIREK_SIGNERS = _environment.signers
 # Name -> function without arguments that raises when the process cannot serve.
 READINESS_CHECKS = {
     "database": "tirek.config.health.database_answers",
@@ -159,6 +166,9 @@ if _environment.tls:
     SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 # The preload list of browsers is for whoever owns the domain to decide: it cannot be undone for months.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# What families send is kept in memory within a quota, never on a disk in the clear.
+FILE_UPLOAD_HANDLERS = ["tirek.cases.evidence.uploading.BoundedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # How many trusted proxies stand in front: the caller's address is read from X-Forwarded-For only behind one.
 NINJA_NUM_PROXIES = _environment.proxies
