@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-
 from tests.database import unprotected
+
 from tirek.journal.actor import SYSTEM
 from tirek.journal.models import Entry, Head
 from tirek.journal.services import record
@@ -40,7 +40,7 @@ def by_sql(statement: str) -> Callable[[], object]:
 )
 def test_neither_django_nor_sql_changes_or_deletes(attempt: Callable[[], object]) -> None:
     entry = write()
-    with pytest.raises(IntegrityError, match="is append-only: (UPDATE|DELETE) is refused"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"is append-only: (UPDATE|DELETE) is refused"), transaction.atomic():
         attempt()
     assert Entry.objects.get().hash == entry.hash
     assert Head.objects.get().hash == entry.hash

@@ -18,7 +18,9 @@ from django.db.models import Model
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION tirek_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION USING
+        MESSAGE = TG_TABLE_NAME || ' is append-only: ' || TG_OP || ' is refused',
+        ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 
