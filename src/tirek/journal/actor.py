@@ -7,12 +7,16 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account in a role, for a territory ("" is the whole country); `person` is who stands behind an applicant's account."""
+    """An account in a role, for a territory ("" is the whole country).
+
+    `person` is who stands behind an applicant's account, `office` the front office of an operator.
+    """
 
     account: UUID | None
     role: str
     territory: str = ""
     person: UUID | None = None
+    office: str = ""
 
 
 SYSTEM: Final = Actor(None, "system")
