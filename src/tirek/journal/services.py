@@ -1,6 +1,8 @@
 """Writing into the journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -38,15 +40,46 @@ def record(
     case: UUID | None = None,
     person: UUID | None = None,
     data: Mapping[str, Any] | None = None,
-) -> Entry:
+) -> Entry | Draft:
     """Write one entry, within the caller's transaction, at the end of `chain`: a territory's id, "" where there is none.
 
-    Until that transaction ends nobody else writes into the chain: record late in it. Raises TransactionManagementError
+    Within `gathered` it is written at the end of that block, and what returns is the draft. Until that transaction ends nobody else writes into the chain: record late in it. Raises TransactionManagementError
     outside of a transaction, ValueError for a moment without a time zone, TypeError for data that isn't plain.
     """
-    return record_many([Draft(kind=kind, actor=actor, at=at, case=case, person=person, data=data or {})], chain=chain)[
-        0
-    ]
+    draft = Draft(kind=kind, actor=actor, at=at, case=case, person=person, data=data or {})
+    gathering = _gathering.get()
+    if gathering is not None and gathering.chain == (chain or COUNTRY):
+        gathering.drafts.append(draft)
+        return draft
+    return record_many([draft], chain=chain)[0]
+
+
+@dataclass(slots=True)
+class _Gathering:
+    chain: str
+    drafts: list[Draft]
+
+
+_gathering: ContextVar[_Gathering | None] = ContextVar("gathering", default=None)
+
+
+@contextmanager
+def gathered(chain: str) -> Iterator[None]:
+    """Write what the block records into `chain` at its end, together: fewer statements, and the chain is locked shortly.
+
+    A use case that records many things wraps itself in this, inside its transaction. A block inside another one joins it.
+    """
+    outer = _gathering.get()
+    if outer is not None and outer.chain == (chain or COUNTRY):
+        yield
+        return
+    gathering = _Gathering(chain or COUNTRY, [])
+    token = _gathering.set(gathering)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    record_many(gathering.drafts, chain=gathering.chain)
 
 
 def record_many(drafts: Sequence[Draft], *, chain: str) -> list[Entry]:
