@@ -17,7 +17,7 @@ from pydantic import Field
 from tirek.api.input import StrictParser, field_errors
 from tirek.api.problems import CONTENT_TYPE, Problem, ProblemError, problem_response
 from tirek.api.throttle import AddressThrottle
-from tirek.config.access import access, rule_of, set_rules
+from tirek.config.access import access, rules_of, set_rules
 
 _ALWAYS = (400, 422, 429, 500)
 
@@ -65,7 +65,7 @@ class TirekAPI(NinjaAPI):
         views = [view for view in self._path_views() for _operation in view.operations]
         for callback, view in zip(callbacks[1:-1], views, strict=True):
             set_rules(
-                callback, {method: rule_of(op.view_func, method) for op in view.operations for method in op.methods}
+                callback, {method: rules_of(op.view_func, method) for op in view.operations for method in op.methods}
             )
         access("public")(callbacks[0])
         access("public")(callbacks[-1])

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -77,3 +77,52 @@ def clock_from(environment: Mapping[str, str] = os.environ) -> Clock:
     except ValueError as error:
         message = f"{FIXED_DAY_VARIABLE} is {fixed!r}; allowed is a day such as 2026-11-20"
         raise ValueError(message) from error
+
+
+@dataclass(frozen=True, slots=True)
+class MovableClock:
+    """A clock that a demonstration moves forward, for every process that reads the same file.
+
+    The file holds whole seconds that are added to `base`; without it nothing is added.
+    """
+
+    base: Clock
+    path: Path
+
+    def now(self) -> datetime:
+        """The moment, moved, in the time zone of Almaty."""
+        return self.base.now() + timedelta(seconds=self._seconds())
+
+    def today(self) -> date:
+        """The calendar day of that moment."""
+        return self.now().date()
+
+    def move(self, by: timedelta) -> None:
+        """Move the clock forward for everybody; time never goes back: ValueError."""
+        if by < timedelta():
+            message = f"the clock can only be moved forward, not by {by}"
+            raise ValueError(message)
+        seconds = self._seconds() + int(by.total_seconds())
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        draft.write_text(f"{seconds}\n", encoding="ascii")
+        draft.replace(self.path)
+
+    def reset(self) -> None:
+        """Show the real time again: for a demonstration that is filled anew."""
+        self.path.unlink(missing_ok=True)
+
+    def _seconds(self) -> int:
+        try:
+            return int(self.path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 0
+
+
+def installation_clock() -> Clock:
+    """The clock of this installation: the environment's; in a demonstration one that can be moved (`var/clock`)."""
+    from django.conf import settings  # noqa: PLC0415 - the commands use this module without a framework
+
+    if settings.TIREK_DEMO:
+        return MovableClock(clock_from(), Path(settings.TIREK_VAR) / "clock")
+    return clock_from()

@@ -24,6 +24,7 @@ class Environment:
 
     production: bool
     debug: bool
+    demo: bool
     var: Path
     law: Path
     secret_key: str = field(repr=False)
@@ -34,6 +35,9 @@ class Environment:
     tls: bool
     proxies: int
     operations_token: str = field(repr=False)
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
     api_rate: str
     log_format: str
     log_level: str
@@ -57,6 +61,7 @@ def read_environment() -> Environment:
         var = env.path("VAR", ROOT / "var")
         values: dict[str, Any] = {
             "debug": env.bool("DEBUG", False),
+            "demo": env.bool("DEMO", False),
             "law": env.path("LAW", ROOT / "law"),
             "secret_key": env.str("SECRET_KEY", None),
             "keys": env.str("KEYS", None),
@@ -65,13 +70,18 @@ def read_environment() -> Environment:
             "tls": env.bool("TLS", production),
             "proxies": env.int("PROXIES", 0, validate=validate.Range(min=0)),
             "operations_token": env.str("OPERATIONS_TOKEN", ""),
+            "oidc_issuer": env.str("OIDC_ISSUER", "").rstrip("/"),
+            "oidc_client_id": env.str("OIDC_CLIENT_ID", ""),
+            "oidc_client_secret": env.str("OIDC_CLIENT_SECRET", ""),
             "api_rate": env.str("API_RATE", "1200/min", validate=validate.Regexp(r"^[1-9]\d*/(s|min|hour|day)$")),
             "log_format": env.str(
                 "LOG_FORMAT", "json" if production else "plain", validate=validate.OneOf(["json", "plain"])
             ),
             "log_level": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
             "today": env.date("TODAY", None),
-            "scanner": env.str("SCANNER", "", validate=validate.Regexp(r"^$|^simulator$|^tcp://[^/]+:\d+$|^unix:///.+$")),
+            "scanner": env.str(
+                "SCANNER", "", validate=validate.Regexp(r"^$|^simulator$|^tcp://[^/]+:\d+$|^unix:///.+$")
+            ),
             "ncalayer": env.str("NCALAYER", "wss://127.0.0.1:13579", validate=validate.Regexp(r"^wss?://[\w.:-]+$")),
             "ncanode": env.str("NCANODE", ""),
             "ocsp": env.str("OCSP", ""),
@@ -119,6 +129,8 @@ def _missing_in_production(values: dict[str, Any], database_url: str) -> list[st
     problems = [f"{name}: required when TIREK_MODE=production" for name, value in required.items() if not value]
     if values["debug"]:
         problems.append("TIREK_DEBUG: must be off when TIREK_MODE=production")
+    if values["demo"]:
+        problems.append("TIREK_DEMO: must be off when TIREK_MODE=production")
     return problems
 
 

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.module_loading import import_string
+from ninja.utils import check_csrf
 
 from tirek.config import metrics
-from tirek.config.access import has_rule, may_use
+from tirek.config.access import Verdict, WrongRoleError, has_rule, judge, roles_of, rules_of
+from tirek.config.clock import installation_clock
 from tirek.config.logging import get_logger
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 log = get_logger("tirek.access")
+
+_API = "/api/"
 
 _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -55,6 +61,32 @@ def observe(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def clock(get_response: GetResponse) -> GetResponse:
+    """Hand every view its clock: `request.clock`."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        cast("Any", request).clock = installation_clock()
+        return get_response(request)
+
+    return middleware
+
+
+class Compress(GZipMiddleware):
+    """Compress answers, but none in which somebody else's text can stand beside what only this reader may see.
+
+    What an address or a form says may be shown again in the answer, and the length of a compressed answer tells whether it
+    resembles a secret in it (BREACH). So a signed-in reader gets compressed only what was asked by GET without a query. The form
+    token is masked anew in every answer, and Django adds a random length on top.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress where it is safe."""
+        signed_in = getattr(request, "account", None) is not None
+        if signed_in and (request.method != "GET" or request.META.get("QUERY_STRING")):
+            return response
+        return super().process_response(request, response)
+
+
 def headers(get_response: GetResponse) -> GetResponse:
     """Add the headers that neither Django nor django-csp sets."""
 
@@ -72,6 +104,7 @@ class AccessRules:
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
+        self._sign_in: Callable[[HttpRequest], HttpResponseBase] = import_string(settings.TIREK_SIGN_IN)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on; the rule is asked once the view is known."""
@@ -79,9 +112,30 @@ class AccessRules:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
-    ) -> None:
-        """Refuse (403) who may not use the view."""
+    ) -> HttpResponseBase | None:
+        """Send who is not signed in to sign in (401 in the API), refuse (403) who may not use the view."""
         if not has_rule(view):
             log.error("view-without-access-rule", view=str(view), remedy="@access(...)")
-        if not may_use(view, request):
-            raise PermissionDenied
+        verdict = judge(view, request)
+        if verdict is Verdict.SIGN_IN:
+            if request.path.startswith(_API):
+                return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer realm="Tirek"'})
+            return self._sign_in(request)
+        if verdict is Verdict.REFUSED:
+            raise WrongRoleError(roles_of(view, request.method or "GET"))
+        return self._forged(request, view)
+
+    def _forged(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponseBase | None:
+        """The API is exempt from Django's check of forms: whoever is known by a cookie there is checked here."""
+        by_cookie = getattr(request, "account", None) is not None and not getattr(request, "by_token", False)
+        if not by_cookie or "public" in rules_of(view, request.method or "GET"):
+            return None
+        if not getattr(view, "csrf_exempt", False):
+            return None  # checked already, like every form
+        refusal: HttpResponseBase | None = check_csrf(request, _form)
+        return refusal
+
+
+def _form(_request: HttpRequest) -> HttpResponse:
+    """A view that is not exempt from the check of forms."""
+    return HttpResponse()

@@ -14,6 +14,8 @@ _environment = read_environment()
 # --- What Tirek itself reads ---
 TIREK_LAW = _environment.law
 TIREK_VAR = _environment.var
+# Invented people, a clock that can be moved, and no real identity provider. Never in production.
+TIREK_DEMO = _environment.demo
 # Key id -> 32 bytes, newest first: the first one encrypts, all of them decrypt.
 TIREK_KEYS = _environment.keys
 TIREK_INDEX_KEY = _environment.index_key
@@ -42,8 +44,10 @@ WSGI_APPLICATION = "tirek.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
+    "tirek.accounts",
     "tirek.people",
     "tirek.vault",
     "tirek.journal",
@@ -57,10 +61,12 @@ MIDDLEWARE = [
     "tirek.config.middleware.headers",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Compression beside secrets can be measured from outside (BREACH). The pages carry none: there are no sessions, and
-    # the form token is masked anew in every answer; Django's middleware adds a random length on top.
-    "django.middleware.gzip.GZipMiddleware",
+    # Not what a signed-in reader gets in answer to a form or a query: see there.
+    "tirek.config.middleware.Compress",
+    "tirek.config.middleware.clock",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tirek.accounts.middleware.who",
     "tirek.api.middleware.problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -79,6 +85,25 @@ TEMPLATES = [
         },
     },
 ]
+
+# --- Accounts and sessions ---
+# Django's own accounts application stays out: it brings groups and permissions, and here one rule decides (`config/access.py`).
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS: list[str] = []
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# How long a session lasts is in `accounts/sessions.py`; the row outlives it, to know whose typed form is to be kept.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "tirek_session"
+SESSION_COOKIE_AGE = int(timedelta(days=1).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _environment.tls
+# Called with a request that must sign in first.
+TIREK_SIGN_IN = "tirek.web.signin.gate.ask_to_sign_in"
+TIREK_OIDC_ISSUER = _environment.oidc_issuer
+TIREK_OIDC_CLIENT_ID = _environment.oidc_client_id
+TIREK_OIDC_CLIENT_SECRET = _environment.oidc_client_secret
 
 # --- Database ---
 DATABASES = {"default": dj_database_url.parse(_environment.database_url)}

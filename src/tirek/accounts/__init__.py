@@ -1,0 +1,1 @@
+"""Who is who: accounts of staff and applicants, their roles, sign-in, second factor, sessions and tokens."""

@@ -1,0 +1,10 @@
+"""Django's entry to the accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Accounts of staff and applicants."""
+
+    name = "tirek.accounts"
+    label = "accounts"
