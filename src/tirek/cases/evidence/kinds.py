@@ -102,9 +102,9 @@ def clean_name(declared: str, kind: Kind | None = None) -> str:
     base = PurePosixPath(declared.replace("\\", "/")).name
     signs = (" " if unicodedata.category(sign)[0] == "Z" else sign for sign in unicodedata.normalize("NFC", base))
     kept = "".join(sign for sign in signs if unicodedata.category(sign)[0] != "C" and sign not in "<>:\"/|?*%\\;'`")
-    name = " ".join(kept.split()).strip(". ")
+    name = " ".join(kept.split())
     if kind is None:
-        return name[:_NAME_LENGTH].strip(". ") or "document"
+        return name.strip(". ")[:_NAME_LENGTH].strip(". ") or "document"
     extension = _EXTENSIONS[kind]
     # All of them: "certificate.pdf.exe" says nothing true twice.
     stem = _ENDINGS.sub("", name).strip(". ")
