@@ -1,5 +1,6 @@
 """Django's settings, from the environment (see `environment.py`)."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import dj_database_url
@@ -29,6 +30,7 @@ TIREK_NCALAYER = _environment.ncalayer
 TIREK_NCANODE = _environment.ncanode
 TIREK_OCSP = _environment.ocsp
 TIREK_SIGNERS = _environment.signers
+TIREK_GATEWAY = asdict(_environment.gateway)
 # Name -> function without arguments that raises when the process cannot serve.
 READINESS_CHECKS = {
     "database": "tirek.config.health.database_answers",
@@ -51,6 +53,8 @@ INSTALLED_APPS = [
     "tirek.people",
     "tirek.vault",
     "tirek.journal",
+    "tirek.registries",
+    "tirek.jobs",
     "tirek.web",
 ]
 

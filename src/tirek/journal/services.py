@@ -43,8 +43,8 @@ def record(
 ) -> Entry | Draft:
     """Write one entry, within the caller's transaction, at the end of `chain`: a territory's id, "" where there is none.
 
-    Within `gathered` it is written at the end of that block, and what returns is the draft. Until that transaction ends nobody else writes into the chain: record late in it. Raises TransactionManagementError
-    outside of a transaction, ValueError for a moment without a time zone, TypeError for data that isn't plain.
+    Within `gathered` it is written at the end of that block, and what returns is the draft. Until that transaction ends nobody
+    else writes into the chain: record late in it. Raises TransactionManagementError outside of a transaction, ValueError for a moment without a time zone, TypeError for data that isn't plain.
     """
     draft = Draft(kind=kind, actor=actor, at=at, case=case, person=person, data=data or {})
     gathering = _gathering.get()
@@ -67,7 +67,8 @@ _gathering: ContextVar[_Gathering | None] = ContextVar("gathering", default=None
 def gathered(chain: str) -> Iterator[None]:
     """Write what the block records into `chain` at its end, together: fewer statements, and the chain is locked shortly.
 
-    A use case that records many things wraps itself in this, inside its transaction. A block inside another one joins it.
+    A use case that records many things wraps itself in this, inside its transaction. A block inside another one joins it. What it
+    recorded is written even where an inner savepoint was rolled back and the error swallowed: let errors end the block.
     """
     outer = _gathering.get()
     if outer is not None and outer.chain == (chain or COUNTRY):
