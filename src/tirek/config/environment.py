@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, validate
 
+from tirek.config.gateway import Gateway, read_gateway
 from tirek.config.keys import Secret, index_file, new_key, new_ring, read_key, read_ring, ring_file
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,6 +49,7 @@ class Environment:
     ncanode: str
     ocsp: str
     signers: Path | None
+    gateway: Gateway
 
 
 def read_environment() -> Environment:
@@ -86,6 +88,7 @@ def read_environment() -> Environment:
             "ncanode": env.str("NCANODE", ""),
             "ocsp": env.str("OCSP", ""),
             "signers": env.path("SIGNERS", None),
+            "gateway": read_gateway(env),
             "static": env.str(
                 "STATIC",
                 "collected" if production else "sources",
@@ -95,7 +98,8 @@ def read_environment() -> Environment:
     database_url = env.str("DATABASE_URL", "")
     hosts = values["allowed_hosts"] or []
     values["allowed_hosts"] = [host.strip() for host in hosts]
-    problems = _problems(env) + (_missing_in_production(values, database_url) if production else [])
+    problems = _problems(env) + values["gateway"].problems()
+    problems += _missing_in_production(values, database_url) if production else []
     if problems:
         raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))
     values["secret_key"] = values["secret_key"] or embedded_secret(var)

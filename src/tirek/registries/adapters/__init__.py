@@ -1,0 +1,1 @@
+"""One adapter per registry, over the synchronous channel of the gateway."""
