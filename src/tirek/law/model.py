@@ -360,6 +360,17 @@ class TermData:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryQuestion:
+    """A question put to a state registry about the applicant or the child; `document` is the paper it stands in for."""
+
+    registry: str
+    about: Literal["applicant", "child"]
+    facts: tuple[str, ...]
+    document: str | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A state service: its passport, conditions, documents, channels, readings."""
 
@@ -378,3 +389,4 @@ class Service:
     complaints: CitedText | None
     readings: Mapping[str, Text]
     file: str
+    registries: tuple[RegistryQuestion, ...] = ()

@@ -24,6 +24,7 @@ from tirek.law.model import (
     Parameter,
     ParameterValue,
     PassportRow,
+    RegistryQuestion,
     RegionOverTime,
     SchoolYear,
     Service,
@@ -235,6 +236,13 @@ def read_service(data: Data, citations: Citations, file: str) -> Service:
         ),
         complaints=reader.cited(data["complaints"], ("complaints",)) if "complaints" in data else None,
         readings=MappingProxyType({item["id"]: item["text"] for item in data["readings"]}), file=file,
+        registries=tuple(
+            RegistryQuestion(
+                item["registry"], item["about"], tuple(item["facts"]), item.get("document"),
+                reader.cite(item, ("registries", number)),
+            )
+            for number, item in enumerate(data.get("registries", ()))
+        ),
     )  # fmt: skip
 
 
