@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ log = get_logger(__name__)
 MACHINE: Final = SystemClock()
 """Leases and waits after failures pass in real time, also where the day of a demonstration stands still."""
 
+_OURS: Final = f"{Path(__file__).parents[1]}/"
 _FIRST_WAIT: Final = timedelta(seconds=5)
 _LONGEST_WAIT: Final = timedelta(hours=1)
 
@@ -149,7 +151,7 @@ def _reason(error: Exception, job: Job) -> str:
     """What went wrong, for the administrator: words of others may hold personal data, so only our own errors' are kept."""
     log.debug("job-error", job=str(job.id), exc_info=error)
     kind = type(error)
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/tirek/" in frame.filename]
-    where = f" at {frames[-1].filename.rpartition('/tirek/')[2]}:{frames[-1].lineno}" if frames else ""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_OURS)]
+    where = f" at {frames[-1].filename.removeprefix(_OURS)}:{frames[-1].lineno}" if frames else ""
     words = f": {error}"[:300] if kind.__module__.startswith("tirek.") else ""
     return f"{kind.__name__}{where}{words}"

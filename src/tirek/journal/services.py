@@ -43,8 +43,9 @@ def record(
 ) -> Entry | Draft:
     """Write one entry, within the caller's transaction, at the end of `chain`: a territory's id, "" where there is none.
 
-    Within `gathered` it is written at the end of that block, and what returns is the draft. Until that transaction ends nobody
-    else writes into the chain: record late in it. Raises TransactionManagementError outside of a transaction, ValueError for a moment without a time zone, TypeError for data that isn't plain.
+    Within `gathered` it is written at the end of that block, and what returns is the draft. Until the transaction ends nobody
+    else writes into the chain: record late in it. Raises TransactionManagementError outside of a transaction, ValueError for a
+    moment without a time zone, TypeError for data that isn't plain.
     """
     draft = Draft(kind=kind, actor=actor, at=at, case=case, person=person, data=data or {})
     gathering = _gathering.get()
