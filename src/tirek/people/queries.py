@@ -48,14 +48,16 @@ def search(text: str, territory: str | None = None) -> QuerySet[Person]:
     first, *others = skeletons
     mine = NameWord.objects.filter(person=OuterRef("pk"))
     found = Person.objects.filter(words__word__gte=first, words__word__lt=first + _AFTER_Z)
+    # Named here, so that what follows speaks of the same joined row and doesn't join the words once more.
+    found = found.alias(hit=F("words__word"), hit_person=F("words__person"))
     # A person with two words in the range is shown at the first of them only.
-    found = found.filter(~Exists(mine.filter(word__gte=first, word__lt=OuterRef("words__word"))))
+    found = found.filter(~Exists(mine.filter(word__gte=first, word__lt=OuterRef("hit"))))
     for other in others:
         found = found.filter(Exists(mine.filter(word__gte=other, word__lt=other + _AFTER_Z)))
     if territory is not None:
         newest = Residence.objects.filter(person=OuterRef("pk")).order_by(*_NEWEST).values("territory")[:1]
         found = found.alias(lives_in=Subquery(newest)).filter(lives_in=territory)
-    return found.order_by("words__word", "words__person")
+    return found.order_by("hit", "hit_person")
 
 
 def version_at(person: Person, at: datetime) -> PersonVersion | None:
