@@ -13,6 +13,7 @@ from environs import Env, EnvValidationError, validate
 
 from tirek.config.gateway import Gateway, read_gateway
 from tirek.config.keys import Secret, index_file, new_key, new_ring, read_key, read_ring, ring_file
+from tirek.config.sms import Sms, read_sms
 
 ROOT = Path(__file__).resolve().parents[3]
 _SECRET_BYTES = 48
@@ -50,6 +51,7 @@ class Environment:
     ocsp: str
     signers: Path | None
     gateway: Gateway
+    sms: Sms
 
 
 def read_environment() -> Environment:
@@ -89,6 +91,7 @@ def read_environment() -> Environment:
             "ocsp": env.str("OCSP", ""),
             "signers": env.path("SIGNERS", None),
             "gateway": read_gateway(env),
+            "sms": read_sms(env),
             "static": env.str(
                 "STATIC",
                 "collected" if production else "sources",
@@ -98,7 +101,7 @@ def read_environment() -> Environment:
     database_url = env.str("DATABASE_URL", "")
     hosts = values["allowed_hosts"] or []
     values["allowed_hosts"] = [host.strip() for host in hosts]
-    problems = _problems(env) + values["gateway"].problems()
+    problems = _problems(env) + values["gateway"].problems() + values["sms"].problems()
     problems += _missing_in_production(values, database_url) if production else []
     if problems:
         raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))

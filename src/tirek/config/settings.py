@@ -31,6 +31,7 @@ TIREK_NCANODE = _environment.ncanode
 TIREK_OCSP = _environment.ocsp
 TIREK_SIGNERS = _environment.signers
 TIREK_GATEWAY = asdict(_environment.gateway)
+TIREK_SMS = _environment.sms
 # Name -> function without arguments that raises when the process cannot serve.
 READINESS_CHECKS = {
     "database": "tirek.config.health.database_answers",
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "tirek.journal",
     "tirek.registries",
     "tirek.jobs",
+    "tirek.notices",
     "tirek.web",
 ]
 

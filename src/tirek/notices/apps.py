@@ -1,0 +1,14 @@
+"""Django's entry to the notices."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """What the authority tells people, and the journal of what was told by SMS."""
+
+    name = "tirek.notices"
+    label = "notices"
+
+    def ready(self) -> None:
+        """Refuse to start with an SMS gateway that can't be used."""
+        import tirek.notices.sms.opening  # noqa: F401, PLC0415 - registers its check

@@ -1,0 +1,175 @@
+"""What is told: each kind of message with its words and the values they need.
+
+The words of an SMS say what happened to which application and until when: no name, no sum, nothing about health. Dates in
+`values` are ISO, a time is HH:MM; a place is a text, or texts by language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from tirek.law import formats
+from tirek.law.text import LANGUAGES
+
+STATE_LANGUAGE: Final = "kk"
+ONE_TIME_PASSWORD: Final = "one-time-password"  # noqa: S105 - the name of a kind
+_DATES: Final = frozenset({"day", "date", "until"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Words (English, of the catalogue) with `{names}` of values. Without `sms` it is told in the cabinet only."""
+
+    title: str
+    body: str
+    sms: str = ""
+    needs: frozenset[str] = frozenset({"number"})
+    urgent: bool = False
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "submitted": Kind(
+        gettext_noop("We have your application"),
+        gettext_noop("Application {number} has been received. It will be registered on {day}."),
+        gettext_noop("Application {number} has been received. It will be registered on {day}."),
+        frozenset({"number", "day"}),
+    ),
+    "accepted": Kind(
+        gettext_noop("Your application has been accepted"),
+        gettext_noop("Application {number} has been accepted. A decision is due by {until}."),
+        gettext_noop("Application {number} has been accepted. A decision is due by {until}."),
+        frozenset({"number", "until"}),
+    ),
+    "registered": Kind(
+        gettext_noop("Your application has been registered"),
+        gettext_noop("Application {number} has been registered. A decision is due by {until}."),
+        gettext_noop("Application {number} has been registered. A decision is due by {until}."),
+        frozenset({"number", "until"}),
+    ),
+    "correction-requested": Kind(
+        gettext_noop("We need something from you"),
+        gettext_noop(
+            "Application {number}: please correct or add what is asked for by {until}. The letter says what it is."
+        ),
+        gettext_noop(
+            "Application {number}: please correct or add what the letter in your cabinet asks for by {until}."
+        ),
+        frozenset({"number", "until"}),
+    ),
+    "hearing-notice": Kind(
+        gettext_noop("You are invited to a hearing"),
+        gettext_noop(
+            "Application {number}: before a decision is made you can be heard on {date} at {time}, {place}. "
+            "You may also answer in writing. The letter says what the preliminary decision is and why."
+        ),
+        gettext_noop("Application {number}: hearing on {date} at {time}, {place}. You may also answer in writing."),
+        frozenset({"number", "date", "time", "place"}),
+    ),
+    "decided-granted": Kind(
+        gettext_noop("The payment has been granted"),
+        gettext_noop(
+            "Application {number}: the payment has been granted. The notice says for which months and how much."
+        ),
+        gettext_noop("Application {number}: the payment has been granted. The notice is in your cabinet."),
+    ),
+    "decided-refused": Kind(
+        gettext_noop("Your application has been refused"),
+        gettext_noop("Application {number} has been refused. The letter says why, and what to do if you disagree."),
+        gettext_noop("Application {number} has been refused. Why, and what to do: see the letter in your cabinet."),
+    ),
+    "result-ready": Kind(
+        gettext_noop("The result is ready"),
+        gettext_noop(
+            "Application {number}: the result is ready. Fetch it by {until} with an identity document: {place}."
+        ),
+        gettext_noop(
+            "Application {number}: the result is ready. Fetch it by {until} with an identity document: {place}."
+        ),
+        frozenset({"number", "until", "place"}),
+    ),
+    "stopped": Kind(
+        gettext_noop("The payment has been stopped"),
+        gettext_noop(
+            "Application {number}: the payment has been stopped. The letter says why, and what to do if you disagree."
+        ),
+        gettext_noop(
+            "Application {number}: the payment has been stopped. Why, and what to do: see the letter in your cabinet."
+        ),
+    ),
+    "term-warning": Kind(
+        gettext_noop("A term runs out"),
+        gettext_noop("Application {number}: the term runs out on {until}."),
+        needs=frozenset({"number", "until"}),
+    ),
+    ONE_TIME_PASSWORD: Kind(
+        gettext_noop("One-time password"),
+        "",
+        gettext_noop("Code: {code}. Valid until {time}. Do not tell it to anybody."),
+        frozenset({"code", "time"}),
+        urgent=True,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as its reader sees it."""
+
+    title: str
+    body: str
+
+
+def checked(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, exactly those that the kind needs. Raises ValueError: what is told is decided by the program, not by input."""
+    needs = KINDS[kind].needs if kind in KINDS else None
+    if needs is None or needs != values.keys():
+        message = f"“{kind}” with {sorted(values)}; needed are {sorted(needs) if needs else sorted(KINDS)}"
+        raise ValueError(message)
+    for name in _DATES & values.keys():
+        date.fromisoformat(values[name])
+    return dict(values)
+
+
+def words(kind: str, values: Mapping[str, Any], language: str) -> Words:
+    """A message of the cabinet in the language of its reader."""
+    shown = {name: _shown(name, value, language) for name, value in values.items()}
+    with translation.override(language):
+        return Words(gettext(KINDS[kind].title), gettext(KINDS[kind].body).format(**shown))
+
+
+def title(kind: str, language: str) -> str:
+    """What a message of this kind is about."""
+    with translation.override(language):
+        return gettext(KINDS[kind].title)
+
+
+def sms_text(kind: str, values: Mapping[str, Any], language: str) -> str:
+    """The text of an SMS, with dates in digits to stay short."""
+    shown = {name: _short(name, value, language) for name, value in values.items()}
+    with translation.override(language):
+        return gettext(KINDS[kind].sms).format(**shown)
+
+
+def language_of(wanted: str) -> str:
+    """The language to write in: what the person chose, else Kazakh."""
+    return wanted if wanted in LANGUAGES else STATE_LANGUAGE
+
+
+def _shown(name: str, value: Any, language: str) -> str:
+    if name in _DATES:
+        return formats.day(date.fromisoformat(value), language)
+    return _text(value, language)
+
+
+def _short(name: str, value: Any, language: str) -> str:
+    if name in _DATES:
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
+    return _text(value, language)
+
+
+def _text(value: Any, language: str) -> str:
+    return str(value[language]) if isinstance(value, Mapping) else str(value)
