@@ -27,7 +27,7 @@ from signxml.signer import SignatureReference, XMLSigner
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from tirek.registries.errors import BadAnswer
-from tirek.registries.soap import BODY, HEADER, SOAP
+from tirek.registries.soap import BODY, HEADER, SOAP, WSU
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 _WSS: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
 WSSE: Final = f"{_WSS}wssecurity-secext-1.0.xsd"
-WSU: Final = f"{_WSS}wssecurity-utility-1.0.xsd"
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 _SECURITY: Final = f"{{{WSSE}}}Security"
 _ID: Final = f"{{{WSU}}}Id"
@@ -90,7 +89,7 @@ class CertificateSigner:
         assert header is not None, "an envelope of ours has a header"
         body_id, token_id = f"body-{uuid4()}", f"token-{uuid4()}"
         body.set(_ID, body_id)
-        security = etree.SubElement(header, _SECURITY, nsmap={"wsse": WSSE, "wsu": WSU})
+        security = etree.SubElement(header, _SECURITY, nsmap={"wsse": WSSE})
         security.set(f"{{{SOAP}}}mustUnderstand", "1")
         token = etree.SubElement(security, f"{{{WSSE}}}BinarySecurityToken")
         token.set("EncodingType", f"{_WSS}soap-message-security-1.0#Base64Binary")

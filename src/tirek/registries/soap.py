@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+WSU: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 ENVELOPE: Final = f"{{{SOAP}}}Envelope"
 HEADER: Final = f"{{{SOAP}}}Header"
@@ -57,7 +58,7 @@ def parse(content: bytes) -> _Element:
 
 def envelope(content: _Element) -> _Element:
     """A SOAP envelope around the body's one child."""
-    root = etree.Element(ENVELOPE, nsmap={"soapenv": SOAP, "xsi": XSI})
+    root = etree.Element(ENVELOPE, nsmap={"soapenv": SOAP, "wsu": WSU, "xsi": XSI})
     etree.SubElement(root, HEADER)
     etree.SubElement(root, BODY).append(content)
     return root
