@@ -60,5 +60,8 @@ def logging_config(*, form: str, level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             # Any scanner can cause it; the access log has the 400.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # A bad signature is an answer, not an incident; its traceback names the signer with the IIN.
+            "pyhanko": {"level": "CRITICAL"},
+            "pyhanko_certvalidator": {"level": "CRITICAL"},
         },
     }
