@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -60,10 +60,11 @@ class Account(AbstractBaseUser):
     stamp = models.CharField(max_length=32, default=new_stamp)
     set_up_digest = models.CharField(max_length=DIGEST, blank=True, db_index=True)
     set_up_until = models.DateTimeField(null=True, blank=True)
+    set_up_secret = EncryptedText(null=True)
     created_at = models.DateTimeField(null=True, blank=True)
 
     # The journal knows when somebody signed in.
-    last_login: ClassVar[Any] = None  # type: ignore[assignment] # Django's way to leave an inherited column out
+    last_login = None
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -95,6 +96,13 @@ class Account(AbstractBaseUser):
     def kind(self) -> Role:
         """The role as a `Role`."""
         return Role(self.role)
+
+    @property
+    def shown_name(self) -> str:
+        """What the pages call the person: a staff member's name, an applicant's name and surname."""
+        if self.person is not None and not self.name:
+            return f"{self.person.name} {self.person.surname}".strip()
+        return self.name or self.username
 
     @property
     def is_staff_member(self) -> bool:
@@ -174,6 +182,7 @@ class KeptForm(models.Model):
     page = models.CharField(max_length=500)
     fields = EncryptedJSON()
     kept_at = models.DateTimeField()
+    shown = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"form of {self.account_id}"

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from tirek.accounts.roles import ROLE_NAMES
 from tirek.web import languages
 
 if TYPE_CHECKING:
@@ -23,9 +25,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "tirek/errors/400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """403: this page is not for this reader."""
-    return render(request, "tirek/errors/403.html", status=403)
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: this page is not for this reader; says for whom it is."""
+    roles = [_(ROLE_NAMES[role]) for role in getattr(exception, "roles", ())]
+    account = getattr(request, "account", None)
+    own_role = _(ROLE_NAMES[account.kind]) if account else ""
+    return render(request, "tirek/errors/403.html", {"roles": roles, "own_role": own_role}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

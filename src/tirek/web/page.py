@@ -14,14 +14,15 @@ from tirek.web import languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Concatenate, ParamSpec
+    from typing import Concatenate, ParamSpec, TypeVar
 
     from django.http import HttpRequest, HttpResponse
 
     from tirek.law import Text
 
     Arguments = ParamSpec("Arguments")
-    View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+    Asked = TypeVar("Asked", bound=HttpRequest)
+    View = Callable[Concatenate[Asked, Arguments], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ def no_such(request: HttpRequest, message: str, instead: Iterable[Link]) -> Http
     return render(request, "tirek/law/no_such.html", {"message": message, "instead": list(instead)}, status=404)
 
 
-def public_page(view: View[Arguments]) -> View[Arguments]:
+def public_page(view: View[Asked, Arguments]) -> View[Asked, Arguments]:
     """Open a page to everybody and remember its language for the next visit to "/"."""
 
     @access("public")
     @wraps(view)
-    def shown(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def shown(request: Asked, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         language = languages.of_path(request.path_info)
         if language:

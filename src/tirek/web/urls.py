@@ -5,6 +5,7 @@ from django.urls import include, path
 from tirek.web import views
 from tirek.web.lawbook.urls import law_urls
 from tirek.web.services.urls import service_urls
+from tirek.web.signin.urls import sign_in_urls
 
 app_name = "web"
 
@@ -16,4 +17,6 @@ urlpatterns = [
     path("check/", include("tirek.web.check.urls")),
     *service_urls,
     *law_urls,
+    *sign_in_urls,
+    path("accounts/", include("tirek.web.admin.urls")),
 ]

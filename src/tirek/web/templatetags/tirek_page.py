@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tirek.accounts.roles import ROLE_NAMES, Role
 from tirek.web import appearance, languages
 from tirek.web.page import url_if_any
 
@@ -20,11 +21,29 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-_NAVIGATION = (
+_PUBLIC = (
     ("web:check", gettext_noop("Check")),
     ("web:services", gettext_noop("Services")),
     ("web:law", gettext_noop("Law")),
 )
+_LAW = ("web:law", gettext_noop("Law"))
+_CASES = ("web:cases", gettext_noop("Cases"))
+_COUNTER = ("web:counter", gettext_noop("Counter"))
+_AWAY = ("web:absences", gettext_noop("Absences"))
+_SECTIONS = {
+    Role.APPLICANT: (
+        ("web:cabinet", gettext_noop("My applications")),
+        ("web:cabinet-messages", gettext_noop("Messages")),
+        *_PUBLIC,
+    ),
+    Role.OPERATOR: (("web:front-office", gettext_noop("Front office")), *_PUBLIC),
+    Role.CLERK: (_CASES, _COUNTER, _LAW),
+    Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _AWAY, _LAW),
+    Role.ACCOUNTANT: (_CASES, _LAW),
+    Role.AUDITOR: (_CASES, ("web:journal", gettext_noop("Journal")), _LAW),
+    Role.LAWYER: _PUBLIC,
+    Role.ADMINISTRATOR: (("web:accounts", gettext_noop("Accounts")), ("web:jobs", gettext_noop("Jobs")), _LAW),
+}
 
 
 def _request(context: Any) -> HttpRequest | None:
@@ -49,15 +68,35 @@ def language_links(context: Any) -> list[languages.LanguageLink]:
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Any) -> list[dict[str, Any]]:
-    """List the main sections that this installation has, with the current one marked."""
+    """List the main sections of the reader's role that this installation has, with the current one marked."""
     request = _request(context)
-    items = []
-    for name, label in _NAVIGATION:
+    items: list[dict[str, Any]] = []
+    account = getattr(request, "account", None)
+    for name, label in _SECTIONS[account.kind] if account else _PUBLIC:
         url = url_if_any(name)
         if url:
-            current = request is not None and request.path.startswith(url)
-            items.append({"url": url, "label": _(label), "current": current})
+            items.append({"url": url, "label": _(label), "current": False})
+    path = request.path if request is not None else ""
+    # Of two sections that lie in each other the inner one is meant.
+    here = max(
+        (item for item in items if path.startswith(item["url"])), key=lambda item: len(item["url"]), default=None
+    )
+    if here is not None:
+        here["current"] = True
     return items
+
+
+@register.simple_tag(takes_context=True)
+def role_name(context: Any) -> str:
+    """What the role of the signed-in person is called."""
+    account = getattr(_request(context), "account", None)
+    return _(ROLE_NAMES[account.kind]) if account else ""
+
+
+@register.simple_tag
+def sign_in_url() -> str:
+    """Address of the sign-in page."""
+    return url_if_any("web:sign-in")
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,17 @@
+"""Addresses of the administrator's pages."""
+
+from django.urls import path
+
+from tirek.web.admin import absence, accounts
+
+urlpatterns = [
+    path("", accounts.listed, name="accounts"),
+    path("new/", accounts.new, name="account-new"),
+    path("absence/", absence.team, name="absences"),
+    path("absence/<uuid:pk>/", absence.edit, name="absence"),
+    path("<uuid:pk>/", accounts.shown, name="account"),
+    path("<uuid:pk>/link/", accounts.link, name="account-link"),
+    path("<uuid:pk>/active/", accounts.active, name="account-active"),
+    path("<uuid:pk>/tokens/", accounts.token, name="account-token"),
+    path("<uuid:pk>/tokens/<uuid:token_pk>/", accounts.end_token, name="account-token-end"),
+]
