@@ -1,0 +1,67 @@
+"""The assessment of a case on its facts as they stand, and everything a decision keeps of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tirek.cases.facts import Known, Standing, engine_input, standings
+from tirek.config.clock import almaty
+from tirek.entitlement import Assessment, assess, read_case, receipt, receipt_id
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tirek.cases.models import Case
+    from tirek.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The standing of every fact and what follows from it; `receipt` is all a replay needs, `receipt_id` its fingerprint."""
+
+    standing: dict[str, Standing]
+    assessment: Assessment
+    receipt: dict[str, Any]
+    receipt_id: str
+
+    @property
+    def outcome(self) -> str:
+        """grant, refuse, incomplete, not-computable or no-rule."""
+        return self.assessment.outcome
+
+
+def known_of(case: Case) -> list[Known]:
+    """Every recorded value of a case, oldest first."""
+    return [
+        Known(
+            row.pk,
+            row.name,
+            row.value,
+            row.source,
+            row.origin,
+            row.obtained_at,
+            row.recorded_at,
+            row.reason,
+            row.reference,
+        )
+        for row in case.facts.order_by("recorded_at", "id")
+    ]
+
+
+def assess_case(case: Case, law: Law, known_on: date) -> Assessed:
+    """What is owed on a case's facts, by the law as known on a day.
+
+    Facts are checked before they are recorded, so an InputError here is a fault of the program.
+    """
+    standing = standings(known_of(case))
+    data = engine_input(
+        standing,
+        service=case.service,
+        territory=case.territory,
+        applied_on=case.accepted_at.astimezone(almaty()).date(),
+        channel=case.channel,
+    )
+    assessment = assess(read_case(data, law, known_on), law, known_on)
+    content = receipt(assessment, law)
+    return Assessed(standing, assessment, content, receipt_id(content))

@@ -1,0 +1,61 @@
+"""What happens to cases by itself: an officer is found, registries are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from tirek.cases import events
+from tirek.cases.models import Case
+from tirek.cases.occasion import Occasion
+from tirek.cases.procedure import Event
+from tirek.cases.services import asking, officers
+from tirek.config.law import law
+from tirek.jobs.handlers import handler
+from tirek.journal.actor import SYSTEM
+
+if TYPE_CHECKING:
+    from tirek.config.clock import Clock
+
+CHECKED_BEFORE_SIGNATURE: Final = ("persons", "rights")
+"""Registries that are asked once more when a grant is prepared: a child may have died, rights may have been lost since."""
+
+
+def now(clock: Clock) -> Occasion:
+    """The program itself, acting now."""
+    return Occasion(SYSTEM, clock.now(), law())
+
+
+@handler("case.begin")
+def begin(payload: dict[str, Any], clock: Clock) -> None:
+    """Find an officer for a new case and put its questions to the registries."""
+    case = Case.objects.get(pk=UUID(payload["case"]))
+    if case.is_open:
+        asking.begin(case, now(clock))
+        if case.officer_id is None:
+            officers.assign(case, now(clock))
+
+
+@handler("case.ask", external=True)
+def ask(payload: dict[str, Any], clock: Clock, key: str) -> Callable[[], None] | None:  # noqa: ARG001 - the messages have their own stable ids
+    """Ask the registries of a case and record what they say."""
+    case = Case.objects.select_related("applicant", "child").get(pk=UUID(payload["case"]))
+    if not case.is_open:
+        return None
+    occasion, why = now(clock), payload["why"]
+    answers = asking.ask(case, occasion, why=why, registries=payload["registries"])
+
+    def store() -> None:
+        held = Case.objects.select_for_update(of=("self",)).select_related("applicant", "child").get(pk=case.pk)
+        asking.keep(held, occasion, answers, why=why, round_=payload["round"])
+
+    return store
+
+
+@events.on(Event.PREPARE_GRANT)
+def ask_once_more(happened: events.Happened) -> None:
+    """Look again at what may have changed since the application, before the head signs."""
+    proposal = happened.extra["proposal"]
+    occasion = Occasion(SYSTEM, happened.at, law())
+    asking.begin(happened.case, occasion, why=f"proposal-{proposal.pk}", registries=CHECKED_BEFORE_SIGNATURE)

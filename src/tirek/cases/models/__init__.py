@@ -1,0 +1,27 @@
+"""The tables of cases. Other rooms read them through `queries` and write through `services`."""
+
+from tirek.cases.models.cases import Case, DecisionNumbering, MonthClaim, Numbering, RegistryState
+from tirek.cases.models.decisions import AcceptanceRefusal, Decision, Hearing, HearingRecord, Proposal, ProposalOutcome
+from tirek.cases.models.drafts import Draft, DraftDocument
+from tirek.cases.models.evidence import CorrectionAnswer, CorrectionRequest, Document, DocumentEvent, Fact
+
+__all__ = [
+    "AcceptanceRefusal",
+    "Case",
+    "CorrectionAnswer",
+    "CorrectionRequest",
+    "Decision",
+    "DecisionNumbering",
+    "Document",
+    "DocumentEvent",
+    "Draft",
+    "DraftDocument",
+    "Fact",
+    "Hearing",
+    "HearingRecord",
+    "MonthClaim",
+    "Numbering",
+    "Proposal",
+    "ProposalOutcome",
+    "RegistryState",
+]

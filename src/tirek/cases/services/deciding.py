@@ -1,0 +1,293 @@
+"""From a proposal to a signed decision: prepared by one person, signed by another, with a hearing before a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import IntegrityError, transaction
+
+from tirek.cases import problems
+from tirek.cases.assessing import Assessed, assess_case
+from tirek.cases.models import (
+    Case,
+    Decision,
+    DecisionNumbering,
+    Hearing,
+    HearingRecord,
+    MonthClaim,
+    Proposal,
+    ProposalOutcome,
+)
+from tirek.cases.models.decisions import Kind
+from tirek.cases.numbers import next_number
+from tirek.cases.procedure import Event
+from tirek.cases.services.intake import AnotherPayeeError, other_payees_months
+from tirek.cases.services.step import Step, back_from, step
+from tirek.law.months import first_day
+from tirek.law.text import N_
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tirek.cases.occasion import Occasion
+
+SIGNED_OR_RETURNED = N_("This proposal was already signed or returned. Nothing of yours was recorded.")
+OTHER_RESULT = N_(
+    "Since the proposal was prepared something changed and the result is another one. Return it, so that it is prepared anew."
+)
+SIGNS: Final = {
+    Kind.GRANT: Event.SIGN_GRANT,
+    Kind.PRELIMINARY_REFUSAL: Event.SIGN_PRELIMINARY,
+    Kind.REFUSAL: Event.SIGN_REFUSAL,
+    Kind.STOP: Event.SIGN_STOP,
+}
+_PREPARES: Final = {
+    Kind.GRANT: Event.PREPARE_GRANT,
+    Kind.PRELIMINARY_REFUSAL: Event.PREPARE_PRELIMINARY,
+    Kind.REFUSAL: Event.PREPARE_REFUSAL,
+    Kind.STOP: Event.PREPARE_STOP,
+}
+
+
+def propose_grant(case: UUID, occasion: Occasion, *, note: str = "", version: int | None = None) -> Proposal:
+    """Prepare a grant on the facts as they stand; only where the assessment says that something is due."""
+    return _propose(case, Kind.GRANT, occasion, version, {"note": note})
+
+
+def propose_preliminary_refusal(
+    case: UUID,
+    occasion: Occasion,
+    *,
+    grounds: Sequence[str],
+    explanation: Mapping[str, str],
+    hearing_at: datetime,
+    way: str,
+    place: str,
+    late: str = "",
+    note: str = "",
+    version: int | None = None,
+) -> Proposal:
+    """Prepare a preliminary decision to refuse, with its hearing.
+
+    `grounds` are ids of the service's list, `explanation` {"kk", "ru"} what was found and where it comes from. After the
+    inner deadline TooLateError offers what is lawful; with the reason of the delay in `late` it can be prepared all the same.
+    """
+    given = {
+        "grounds": list(grounds),
+        "explanation": dict(explanation),
+        "hearing": {"at": hearing_at.isoformat(), "way": way, "place": place.strip()},
+        "late": late.strip(),
+        "note": note,
+    }
+    return _propose(case, Kind.PRELIMINARY_REFUSAL, occasion, version, given)
+
+
+def propose_refusal(
+    case: UUID,
+    occasion: Occasion,
+    *,
+    grounds: Sequence[str],
+    explanation: Mapping[str, str],
+    note: str = "",
+    version: int | None = None,
+) -> Proposal:
+    """Prepare the reasoned refusal after the hearing."""
+    given = {"grounds": list(grounds), "explanation": dict(explanation), "note": note}
+    return _propose(case, Kind.REFUSAL, occasion, version, given)
+
+
+def propose_stop(
+    case: UUID, occasion: Occasion, *, condition: str, explanation: Mapping[str, str], version: int | None = None
+) -> Proposal:
+    """Prepare a stop of a granted payment, by the condition that ended it."""
+    if condition not in occasion.law.services[_service(case)].conditions:
+        raise problems.CheckError(problems.UNKNOWN_GROUND, field="condition", ground=condition)
+    if not all(str(explanation.get(language, "")).strip() for language in ("kk", "ru")):
+        raise problems.CheckError(problems.NO_EXPLANATION, field="explanation")
+    return _propose(case, Kind.STOP, occasion, version, {"grounds": [condition], "explanation": dict(explanation)})
+
+
+def _service(case: UUID) -> str:
+    service = Case.objects.filter(pk=case).values_list("service", flat=True).first()
+    if service is None:
+        raise problems.NotNowError(problems.NO_SUCH_CASE)
+    return service
+
+
+def _propose(case: UUID, kind: Kind, occasion: Occasion, version: int | None, given: dict[str, Any]) -> Proposal:
+    with step(case, _PREPARES[kind], occasion, version=version, **given) as now:
+        assessed = assess_case(now.case, occasion.law, occasion.today)
+        proposal = Proposal.objects.create(
+            case=now.case,
+            kind=kind,
+            grounds=given.get("grounds", []),
+            explanation=given.get("explanation"),
+            assessment=assessed.receipt,
+            hearing=given.get("hearing"),
+            late=given.get("late") or None,
+            note=given.get("note") or None,
+            prepared_by_id=occasion.account,
+            prepared_at=occasion.at,
+        )
+        now.data |= {"proposal": str(proposal.pk), "grounds": proposal.grounds, "receipt": assessed.receipt_id}
+        now.data |= {"late": True} if proposal.late else {}
+        now.extra |= {"proposal": proposal}
+    return proposal
+
+
+def give_back(proposal: UUID, occasion: Occasion, *, reason: str) -> ProposalOutcome:
+    """The head does not sign and says why in a line; the case goes back to its officer."""
+    if not reason.strip():
+        raise problems.CheckError(problems.REASON, field="reason")
+    held = Proposal.objects.select_related("case").get(pk=proposal)
+    with step(held.case_id, Event.RETURN, occasion) as now:
+        outcome = _outcome(held, ProposalOutcome.Result.RETURNED, occasion, reason.strip())
+        now.target = back_from(now.case)
+        now.data |= {"proposal": str(held.pk)}
+        now.extra |= {"proposal": held, "reason": reason.strip()}
+    return outcome
+
+
+def sign(proposal: UUID, occasion: Occasion) -> Decision:
+    """The head signs: the decision, its number, the hearing or the months it pays, all in one transaction.
+
+    Of two heads who sign at once the second gets ChangedError. A grant is computed anew: when the result is no longer the
+    prepared one it must be returned (CheckError). Another payee for one of the months makes it AnotherPayeeError.
+    """
+    held = Proposal.objects.select_related("case").get(pk=proposal)
+    kind = Kind(held.kind)
+    with step(held.case_id, SIGNS[kind], occasion, grounds=held.grounds, explanation=held.explanation) as now:
+        _outcome(held, ProposalOutcome.Result.SIGNED, occasion, None)
+        assessed = assess_case(now.case, occasion.law, occasion.today)
+        if kind is Kind.GRANT:
+            _same_result(held, assessed)
+            _claim(now, assessed)
+        decision = Decision.objects.create(
+            case=now.case,
+            proposal=held,
+            kind=kind,
+            number=next_number(DecisionNumbering, now.case.territory, occasion.today, kind="D"),
+            grounds=held.grounds,
+            explanation=held.explanation,
+            receipt=assessed.receipt,
+            receipt_id=assessed.receipt_id,
+            prepared_by=held.prepared_by,
+            signed_by_id=occasion.account,
+            signed_at=occasion.at,
+        )
+        now.data |= {"decision": str(decision.pk), "number": decision.number, "receipt": decision.receipt_id}
+        now.extra |= {"decision": decision}
+        if kind is Kind.PRELIMINARY_REFUSAL:
+            now.extra |= {"hearing": _announce(now, decision, held.hearing or {})}
+        else:
+            now.case.decided_at = occasion.at
+    return decision
+
+
+def _outcome(proposal: Proposal, result: str, occasion: Occasion, reason: str | None) -> ProposalOutcome:
+    try:
+        with transaction.atomic():
+            return ProposalOutcome.objects.create(
+                proposal=proposal, result=result, reason=reason, by_id=occasion.account, at=occasion.at
+            )
+    except IntegrityError:
+        raise problems.ChangedError(SIGNED_OR_RETURNED) from None
+
+
+def _same_result(proposal: Proposal, assessed: Assessed) -> None:
+    before, after = proposal.assessment["result"], assessed.receipt["result"]
+    if (before["outcome"], before["dues"]) != (after["outcome"], after["dues"]):
+        raise problems.CheckError(OTHER_RESULT)
+
+
+def _claim(now: Step, assessed: Assessed) -> None:
+    """Take the months of the grant for this payee; the database lets nobody else have them."""
+    months = [first_day(each.month) for each in assessed.assessment.months if each.payable]
+    try:
+        with transaction.atomic():
+            MonthClaim.objects.bulk_create(
+                MonthClaim(
+                    service=now.case.service,
+                    child_id=now.case.child_id,
+                    month=month,
+                    case=now.case,
+                    payee_id=now.case.applicant_id,
+                )
+                for month in months
+                if not _held_already(now.case, month)
+            )
+    except IntegrityError:
+        taken = other_payees_months(now.case.service, now.case.child, now.case.applicant)
+        raise AnotherPayeeError([month for month in taken if month in set(months)] or months) from None
+
+
+def _held_already(case: Case, month: date) -> bool:
+    return MonthClaim.objects.filter(
+        service=case.service, child=case.child_id, month=month, payee=case.applicant_id
+    ).exists()
+
+
+def _announce(now: Step, decision: Decision, hearing: Mapping[str, Any]) -> Hearing:
+    return Hearing.objects.create(
+        case=now.case,
+        decision=decision,
+        at=datetime.fromisoformat(hearing["at"]),
+        way=hearing["way"],
+        place=hearing["place"],
+        notified_at=now.occasion.at,
+        by=now.occasion.account,
+    )
+
+
+def record_hearing(
+    case: UUID,
+    occasion: Occasion,
+    *,
+    appeared: bool,
+    way: str,
+    statement: str = "",
+    held_at: datetime | None = None,
+    version: int | None = None,
+) -> HearingRecord:
+    """Write down what was said at the hearing, or that nobody appeared. Raises CheckError before its day."""
+    if appeared and not statement.strip():
+        raise problems.CheckError(problems.STATEMENT, field="statement")
+    with step(case, Event.RECORD_HEARING, occasion, version=version) as now:
+        hearing = now.case.hearings.filter(record__isnull=True).order_by("-notified_at").first()
+        if hearing is None:
+            raise problems.NotNowError(problems.NO_SUCH_CASE)
+        if occasion.at < hearing.at and not appeared and way != Hearing.Way.WRITING:
+            day = hearing.at.astimezone(occasion.local.tzinfo).date()
+            raise problems.CheckError(problems.HEARING_EARLY, field="appeared", day=day)
+        record = HearingRecord.objects.create(
+            hearing=hearing,
+            appeared=appeared,
+            way=way,
+            statement=statement.strip() or None,
+            held_at=held_at or occasion.at,
+            recorded_at=occasion.at,
+            recorded_by_id=occasion.account,
+        )
+        now.data |= {"hearing": str(hearing.pk), "appeared": appeared, "way": way}
+        now.extra |= {"hearing": hearing, "record": record}
+    return record
+
+
+def move_hearing(
+    case: UUID, occasion: Occasion, *, at: datetime, way: str, place: str, reason: str, version: int | None = None
+) -> Hearing:
+    """Announce the hearing for another time or way, within the same days of the first notice."""
+    if not reason.strip():
+        raise problems.CheckError(problems.REASON, field="reason")
+    last = Hearing.objects.filter(case=case).order_by("notified_at").first()
+    given: dict[str, Any] = {"hearing": {"at": at.isoformat(), "way": way, "place": place}}
+    if last is not None:
+        given["notified_on"] = last.notified_at.astimezone(occasion.local.tzinfo).date()
+    with step(case, Event.MOVE_HEARING, occasion, version=version, **given) as now:
+        decision = now.case.decisions.filter(kind=Kind.PRELIMINARY_REFUSAL).latest("signed_at")
+        hearing = _announce(now, decision, given["hearing"])
+        now.data |= {"hearing": str(hearing.pk)}
+        now.extra |= {"hearing": hearing, "decision": decision, "reason": reason.strip()}
+    return hearing

@@ -1,0 +1,116 @@
+"""Documents of a case, corrections asked of the applicant, originals that go back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from tirek.cases import problems
+from tirek.cases.models import Case, CorrectionAnswer, CorrectionRequest, Document, DocumentEvent
+from tirek.cases.procedure import Event
+from tirek.cases.services.step import step
+from tirek.law.text import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from tirek.cases.occasion import Occasion
+    from tirek.cases.services.intake import Paper
+
+RETURNED = N_("the original was returned")
+WANTED_PAST = N_("The day by which it is needed must not be in the past.")
+WANTED_LATE = N_("Ask for it by {latest} at the latest: the term is not suspended meanwhile.")
+NOTHING_OPEN = N_("No correction is being asked for.")
+
+
+def add_document(case: UUID, occasion: Occasion, paper: Paper) -> Document:
+    """Add a checked and stored file to a case."""
+    with step(case, Event.ADD_DOCUMENT, occasion) as now:
+        document = _add(now.case, occasion, paper)
+        now.data |= {"document": str(document.pk), "kind": paper.kind, "sha256": paper.sha256}
+    return document
+
+
+def _add(case: Case, occasion: Occasion, paper: Paper) -> Document:
+    return Document.objects.create(
+        case=case,
+        kind=paper.kind,
+        name=paper.name,
+        media_type=paper.media_type,
+        size=paper.size,
+        sha256=paper.sha256,
+        key=paper.key,
+        scan=paper.scan,
+        way=paper.way,
+        received_at=occasion.at,
+        received_by=occasion.actor.account,
+    )
+
+
+def return_original(document: UUID, occasion: Occasion) -> DocumentEvent:
+    """Record that the original went back to the person at once after it was compared."""
+    held = Document.objects.select_related("case").get(pk=document)
+    try:
+        with step(held.case_id, Event.RETURN_ORIGINAL, occasion) as now:
+            returned = DocumentEvent.objects.create(
+                document=held, kind=DocumentEvent.Kind.ORIGINAL_RETURNED, at=occasion.at, by=occasion.actor.account
+            )
+            now.data |= {"document": str(document)}
+    except IntegrityError:
+        raise problems.NotNowError(problems.ALREADY, what=problems.Message(RETURNED)) from None
+    return returned
+
+
+def set_scan(document: UUID, result: str, occasion: Occasion) -> None:
+    """Record what the scanner found later in a file that was kept aside: clean or infected."""
+    with transaction.atomic():
+        DocumentEvent.objects.get_or_create(
+            document_id=document, kind=result, defaults={"at": occasion.at, "by": occasion.actor.account}
+        )
+
+
+def ask_correction(
+    case: UUID,
+    occasion: Occasion,
+    *,
+    items: Sequence[Mapping[str, Any]],
+    wanted_by: date,
+    version: int | None = None,
+) -> CorrectionRequest:
+    """Ask the applicant to correct or bring something by a day; the term goes on meanwhile.
+
+    `items`: {"kind": "document" | "fact", "id", "text": {"kk", "ru"}}, each with its words. Raises CheckError.
+    """
+    if not items:
+        raise problems.CheckError(problems.NOTHING_ASKED, field="items")
+    if wanted_by < occasion.today:
+        raise problems.CheckError(WANTED_PAST, field="wanted_by")
+    with step(case, Event.REQUEST_CORRECTION, occasion, version=version) as now:
+        latest = now.case.inner_on or now.case.final_on
+        if latest >= occasion.today and wanted_by > latest:
+            raise problems.CheckError(WANTED_LATE, field="wanted_by", latest=latest)
+        request = CorrectionRequest.objects.create(
+            case=now.case, items=list(items), wanted_by=wanted_by, asked_at=occasion.at, asked_by=occasion.account
+        )
+        now.data |= {"request": str(request.pk), "wanted_by": wanted_by.isoformat()}
+        now.extra |= {"request": request}
+    return request
+
+
+def correct(
+    case: UUID, occasion: Occasion, *, answers: Mapping[str, Any], papers: Sequence[Paper] = ()
+) -> CorrectionAnswer:
+    """Send a correction: a copy with the changes; what was sent before stays."""
+    with step(case, Event.CORRECT, occasion) as now:
+        request = now.case.corrections.filter(answer__isnull=True).order_by("-asked_at").first()
+        if request is None:
+            raise problems.NotNowError(NOTHING_OPEN)
+        answer = CorrectionAnswer.objects.create(
+            request=request, answers=dict(answers), at=occasion.at, by=occasion.account
+        )
+        documents = [_add(now.case, occasion, paper) for paper in papers]
+        now.data |= {"request": str(request.pk), "documents": [str(each.pk) for each in documents]}
+    return answer

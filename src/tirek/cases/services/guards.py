@@ -1,0 +1,152 @@
+"""The checks named in the table of the procedure. Each raises a CaseError with what can be done instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from tirek.cases import problems
+from tirek.cases.assessing import assess_case
+from tirek.cases.facts import conflicts
+from tirek.cases.procedure import Check
+from tirek.cases.stood import stood_of
+from tirek.cases.terms import calendar_of, deadlines, hearing_latest
+from tirek.law.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from tirek.cases.models import Case
+    from tirek.cases.occasion import Occasion
+
+Guard = Callable[["Case", "Occasion", Mapping[str, Any]], None]
+
+STATUTORY: Final = tuple(language for language in LANGUAGES if language != "en")
+"""The languages of statutory documents."""
+
+
+def check(name: Check, case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    """Run one check; raises a CaseError when it says no."""
+    _GUARDS[name](case, occasion, given)
+
+
+def _officer(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
+    if case.officer is None:
+        raise problems.CheckError(problems.NO_OFFICER)
+    stand_in = case.officer.substitute_id if case.officer.is_away(occasion.today) else None
+    if occasion.actor.account not in (case.officer_id, stand_in):
+        raise problems.CheckError(problems.OFFICER, officer=case.officer.name)
+
+
+def _facts_resolved(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
+    disputed = conflicts(assess_case(case, occasion.law, occasion.today).standing)
+    if disputed:
+        raise problems.CheckError(problems.CONFLICT, facts=[problems.Message(each.rule.title) for each in disputed])
+
+
+def _entitled(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
+    assessment = assess_case(case, occasion.law, occasion.today).assessment
+    missing = [dict(item.title) for item in assessment.missing]
+    match assessment.outcome:
+        case "grant":
+            return
+        case "incomplete":
+            raise problems.CheckError(problems.INCOMPLETE, facts=missing)
+        case "not-computable":
+            raise problems.CheckError(problems.NOT_COMPUTABLE, missing=missing)
+        case _:
+            raise problems.CheckError(problems.NOT_ENTITLED)
+
+
+def _grounded(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    """A ground of the passport with what was found, in both languages; never against a payment that is due."""
+    grounds = given.get("grounds") or []
+    if not grounds:
+        raise problems.CheckError(problems.NO_GROUND, field="grounds")
+    known = {ground.id for ground in occasion.law.services[case.service].grounds}
+    for ground in grounds:
+        if ground not in known:
+            raise problems.CheckError(problems.UNKNOWN_GROUND, field="grounds", ground=ground)
+    explanation = given.get("explanation") or {}
+    if not all(str(explanation.get(language, "")).strip() for language in STATUTORY):
+        raise problems.CheckError(problems.NO_EXPLANATION, field="explanation")
+
+
+def _refusal_in_time(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    found = _deadlines(case, occasion)
+    if found.term.refusal_still_possible(occasion.today):
+        return
+    late = given.get("late") or _late_of_proposal(case)
+    if not late:
+        inner = found.term.inner or found.term.final
+        raise problems.TooLateError(problems.TOO_LATE, field="late", inner=inner)
+
+
+def _late_of_proposal(case: Case) -> str | None:
+    proposal = case.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
+    return proposal.late if proposal else None
+
+
+def _hearing_in_time(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    """In a stated way and place, on a working day within the law's days of the notice.
+
+    At preparation the notice is taken to go out on the same day; at signature the day is looked at again.
+    """
+    hearing = given.get("hearing") or _hearing_of_proposal(case)
+    at, way, place = hearing.get("at"), hearing.get("way"), str(hearing.get("place") or "").strip()
+    if way not in {"in-person", "phone", "video", "writing"}:
+        raise problems.CheckError(problems.HEARING_WAY, field="way")
+    if not place:
+        raise problems.CheckError(problems.HEARING_PLACE, field="place")
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    if moment is None or moment <= occasion.at:
+        raise problems.CheckError(problems.HEARING_PAST, field="at")
+    day = moment.astimezone(occasion.local.tzinfo).date()
+    calendar = calendar_of(occasion.law, occasion.today)
+    if not calendar.is_working(day):
+        raise problems.CheckError(problems.HEARING_DAY, field="at", day=day)
+    latest = hearing_latest(
+        _deadlines(case, occasion).term, notified_on=given.get("notified_on") or occasion.today, calendar=calendar
+    )
+    if day > latest:
+        raise problems.CheckError(problems.HEARING_LATE, field="at", latest=latest)
+
+
+def _hearing_of_proposal(case: Case) -> Mapping[str, Any]:
+    proposal = case.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
+    return (proposal.hearing if proposal else None) or {}
+
+
+def _other_person(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
+    proposal = case.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
+    if proposal is not None and proposal.prepared_by_id == occasion.actor.account:
+        raise problems.CheckError(problems.SAME_PERSON)
+
+
+def _suspension_lawful(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    allowed = {item["id"] for item in occasion.law.services[case.service].term.rule.get("suspensions", ())}
+    if given.get("ground") not in allowed:
+        raise problems.CheckError(problems.NOT_SUSPENDABLE)
+
+
+def _deadlines(case: Case, occasion: Occasion) -> Any:
+    return deadlines(
+        law=occasion.law,
+        service=case.service,
+        channel=case.channel,
+        accepted_at=case.accepted_at,
+        stage=case.at,
+        stood=stood_of(case),
+        known_on=occasion.today,
+    )
+
+
+_GUARDS: Final[dict[Check, Guard]] = {
+    Check.OFFICER: _officer,
+    Check.FACTS_RESOLVED: _facts_resolved,
+    Check.ENTITLED: _entitled,
+    Check.GROUNDED: _grounded,
+    Check.REFUSAL_IN_TIME: _refusal_in_time,
+    Check.HEARING_IN_TIME: _hearing_in_time,
+    Check.OTHER_PERSON: _other_person,
+    Check.SUSPENSION_LAWFUL: _suspension_lawful,
+}

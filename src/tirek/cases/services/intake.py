@@ -1,0 +1,281 @@
+"""Taking an application in: persons, consent, account, facts, documents, number and term, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from tirek.cases import events, problems
+from tirek.cases.application import Application, PersonGiven
+from tirek.cases.models import Case, Document, Draft, Fact, MonthClaim, Numbering
+from tirek.cases.numbers import next_number
+from tirek.cases.procedure import Event, Stage, transition_of
+from tirek.cases.services.step import record, refresh
+from tirek.jobs.services import enqueue
+from tirek.journal.services import gathered
+from tirek.law.formats import month
+from tirek.people import services as people
+from tirek.vault.ids import new_id
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from tirek.cases.occasion import Occasion
+    from tirek.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A checked and stored file that comes with an application; `way`: upload, or paper seen and compared at a counter."""
+
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    key: str
+    scan: str
+    way: str = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The new case, and what should be compared with a document (never a reason to turn an application away)."""
+
+    case: Case
+    warnings: tuple[str, ...]
+
+
+def submit(
+    application: Application,
+    occasion: Occasion,
+    *,
+    channel: str,
+    office: str = "",
+    draft: UUID | None = None,
+    papers: Sequence[Paper] = (),
+) -> Submitted:
+    """Take an application in and give it the next number of its territory.
+
+    A draft is submitted once: submitting it again returns the case it became. Raises CaseError: the role may not, the
+    applicant has an open application for this child, or another representative already receives the payment and the
+    applicant has not yet been told (`another_payee_known`).
+    """
+    if occasion.actor.role not in transition_of(Event.SUBMIT).roles:
+        raise problems.NotAllowedError(problems.ROLE)
+    try:
+        with transaction.atomic(), gathered(application.territory):
+            if draft is not None and (earlier := _already(draft)):
+                return Submitted(earlier, ())
+            return _take_in(application, occasion, channel, office, draft, papers)
+    except IntegrityError:
+        # Two submissions at the same moment: the other one was first.
+        if draft is not None and (earlier := Case.objects.filter(draft=draft).first()):
+            return Submitted(earlier, ())
+        _refuse_second(application, None)
+        raise
+
+
+def _already(draft: UUID) -> Case | None:
+    Draft.objects.select_for_update().filter(pk=draft).first()
+    return Case.objects.filter(draft=draft).first()
+
+
+def _take_in(
+    application: Application,
+    occasion: Occasion,
+    channel: str,
+    office: str,
+    draft: UUID | None,
+    papers: Sequence[Paper],
+) -> Submitted:
+    data = application.data
+    applicant, child, warnings = _people(application, occasion, channel)
+    if occasion.actor.role == "applicant" and occasion.actor.person != applicant.pk:
+        raise problems.NotAllowedError(problems.NOT_YOURS)
+    _refuse_second(application, (applicant, child))
+    account = people.add_account(
+        applicant,
+        iban=data["account"]["iban"],
+        owner_iin=data["account"].get("owner_iin") or application.applicant.iin,
+        source="declaration",
+        at=occasion.at,
+        actor=occasion.actor,
+        chain=application.territory,
+    )
+    case = Case(
+        id=new_id(),
+        service=application.service,
+        territory=application.territory,
+        channel=channel,
+        office=office or occasion.actor.office,
+        form_version=data["form_version"],
+        language=data["language"],
+        draft_id=draft,
+        applicant=applicant,
+        child=child,
+        account=account,
+        entered_by_id=occasion.actor.account,
+        accepted_at=occasion.at,
+        stage=Stage.RECEIVED.value,
+        stage_since=occasion.at,
+    )
+    refresh(case, occasion)
+    Fact.objects.bulk_create(_declared(application, case, occasion))
+    Document.objects.bulk_create(_documents(case, papers, occasion))
+    if draft is not None:
+        Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
+    # The number last: until the end of the transaction nobody else in the territory gets one.
+    case.number = next_number(Numbering, application.territory, occasion.today)
+    case.save(force_insert=True)
+    journalled = {"number": case.number, "channel": channel, "form": case.form_version, "to": case.stage}
+    record(case, Event.SUBMIT, occasion, journalled)
+    enqueue("case.begin", str(case.pk), {"case": str(case.pk)}, due=occasion.at)
+    events.tell(events.Happened(case, Event.SUBMIT, None, occasion.actor, occasion.at, journalled))
+    return Submitted(case, warnings)
+
+
+def _people(application: Application, occasion: Occasion, channel: str) -> tuple[Person, Person, tuple[str, ...]]:
+    """The two persons, who represents whom, the consent, the phone and the residence."""
+    data, at = application.data, occasion.at
+    told: people.Told = {"actor": occasion.actor, "chain": application.territory}
+    applicant, first = known(application.applicant, occasion, application.territory)
+    child, second = known(application.child, occasion, application.territory)
+    people.represent(
+        applicant,
+        child,
+        relation=data["relation"],
+        basis=data.get("basis", "declaration"),
+        basis_number=data.get("basis_number", ""),
+        source="declaration",
+        at=at,
+        **told,
+    )
+    consent = data["consent"]
+    people.give_consent(
+        applicant,
+        child,
+        channel=channel,
+        way=consent.get("way", "paper"),
+        at=at,
+        version=consent.get("text_version"),
+        **told,
+    )
+    if data.get("phone"):
+        people.add_phone(applicant, number=data["phone"], source="declaration", at=at, **told)
+    people.move(
+        applicant,
+        territory=application.territory,
+        address=data.get("address", ""),
+        valid_from=occasion.today,
+        source="declaration",
+        at=at,
+        **told,
+    )
+    return applicant, child, (*first, *second)
+
+
+def known(person: PersonGiven, occasion: Occasion, chain: str) -> tuple[Person, tuple[str, ...]]:
+    """The person of a form, made known when new, and what should be compared with a document."""
+    names = (person.surname, person.name, person.patronymic)
+    found = people.person_for(
+        person.iin, names, person.birth_date, "declaration", occasion.at, actor=occasion.actor, chain=chain
+    )
+    return found.person, tuple(found.warnings)
+
+
+def _refuse_second(application: Application, both: tuple[Person, Person] | None) -> None:
+    if both is None:
+        return
+    applicant, child = both
+    mine = Case.objects.filter(service=application.service, child=child, applicant=applicant, is_open=True).first()
+    if mine is not None:
+        raise problems.NotNowError(problems.OPEN_ALREADY, number=mine.number)
+    if application.data.get("another_payee_known"):
+        return
+    months = other_payees_months(application.service, child, applicant)
+    if months:
+        raise AnotherPayeeError(months)
+
+
+def other_payees_months(service: str, child: Person, applicant: Person) -> list[date]:
+    """The months in which someone else receives the payment for a child, oldest first."""
+    claims = MonthClaim.objects.filter(service=service, child=child).exclude(payee=applicant)
+    return list(claims.order_by("month").values_list("month", flat=True))
+
+
+class AnotherPayeeError(problems.CheckError):
+    """Another representative receives the payment; says for which months, and not who (they have a right to their privacy)."""
+
+    def __init__(self, months: Sequence[date]) -> None:
+        first, last = months[0], months[-1]
+        spans = {
+            language: month(first.year, first.month, language)
+            + (f" – {month(last.year, last.month, language)}" if last != first else "")
+            for language in ("kk", "ru", "en")
+        }
+        super().__init__(problems.ANOTHER_PAYEE, field="child", months=spans)
+
+
+def _declared(application: Application, case: Case, occasion: Occasion) -> Iterator[Fact]:
+    """What the applicant declares, as facts; silence about a thing is no fact."""
+    data = application.data
+    values: dict[str, Any] = {
+        "applicant.identity": _identity(application.applicant),
+        "child.identity": _identity(application.child),
+        "applicant.relation": data["relation"],
+        "applicant.consent": data["consent"]["given"],
+        "residence.territory": application.territory,
+        "applicant.account": {"iban": data["account"]["iban"]},
+    }
+    optional = {
+        "applicant.parental_rights": data.get("parental_rights"),
+        "child.birth_date": application.child.birth_date.isoformat() if application.child.birth_date else None,
+        "child.disability": data.get("disability"),
+        "child.full_state_care": data.get("full_state_care"),
+        "child.state_institution": data.get("state_institution"),
+        "child.medical_conclusion": data.get("medical_conclusion"),
+        "certificates": [data["certificate"]] if data["certificate"] else None,
+        "applicant.phone": data.get("phone"),
+    }
+    values |= {name: value for name, value in optional.items() if value is not None}
+    for name, value in values.items():
+        yield Fact(
+            case=case,
+            name=name,
+            value=value,
+            source=Fact.Source.DECLARATION,
+            obtained_at=occasion.at,
+            recorded_at=occasion.at,
+            recorded_by=occasion.actor.account,
+        )
+
+
+def _identity(person: Any) -> dict[str, Any]:
+    return {
+        "surname": person.surname,
+        "name": person.name,
+        "patronymic": person.patronymic,
+        "birth_date": person.birth_date.isoformat() if person.birth_date else None,
+    }
+
+
+def _documents(case: Case, papers: Sequence[Paper], occasion: Occasion) -> Iterator[Document]:
+    for paper in papers:
+        yield Document(
+            case=case,
+            kind=paper.kind,
+            name=paper.name,
+            media_type=paper.media_type,
+            size=paper.size,
+            sha256=paper.sha256,
+            key=paper.key,
+            scan=paper.scan,
+            way=paper.way,
+            received_at=occasion.at,
+            received_by=occasion.actor.account,
+        )

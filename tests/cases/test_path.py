@@ -1,0 +1,123 @@
+"""A case from hand-in to a signed decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.cases.conftest import moment
+
+from tirek.cases import problems
+from tirek.cases.models import Decision, MonthClaim
+from tirek.cases.procedure import Stage
+from tirek.cases.services import deciding, officers
+from tirek.config.law import law
+from tirek.journal.queries import of_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tirek.cases.models import Case
+    from tirek.cases.occasion import Occasion
+
+GROUND = law().services["home-education"].grounds[0].id
+EXPLANATION = {"kk": "Анықтама мектептің тізімінде табылмады.", "ru": "Справка не найдена в списке школы."}
+
+
+def checked(case: Case, by: Callable[[str, str], Occasion], at: str = "2026-10-05 11:00") -> Case:
+    return officers.take(case.pk, by("clerk", at))
+
+
+def test_an_application_gets_the_next_number_and_its_term(apply: Callable[..., Case]) -> None:
+    first = apply()
+    assert first.number == "AKTOBE-2026-000001"
+    assert first.stage == Stage.RECEIVED
+    assert (first.registered_on, first.counted_from, first.final_on) == (
+        date(2026, 10, 5),
+        date(2026, 10, 6),
+        date(2026, 10, 15),
+    )
+    assert first.inner_on == date(2026, 10, 12)
+    assert first.act_by == first.inner_on
+
+
+def test_a_grant_is_prepared_by_one_and_signed_by_another(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
+    case = checked(apply(), by)
+    proposal = deciding.propose_grant(case.pk, by("clerk", "2026-10-06 10:00"))
+    decision = deciding.sign(proposal.pk, by("head", "2026-10-06 12:00"))
+    case.refresh_from_db()
+    assert case.stage == Stage.GRANTED
+    assert not case.is_open
+    assert decision.number == "AKTOBE-D-2026-000001"
+    assert [due["amount"] for due in decision.receipt["result"]["dues"]] == [10000] * 3
+    assert list(MonthClaim.objects.order_by("month").values_list("month", flat=True)) == [
+        date(2026, 10, 1),
+        date(2026, 11, 1),
+        date(2026, 12, 1),
+    ]
+    assert [entry.kind for entry in of_case(case.pk)] == [
+        "case.submitted",
+        "case.taken",
+        "case.grant-prepared",
+        "case.granted",
+    ]
+
+
+def test_of_two_heads_who_sign_one_is_told(apply: Callable[..., Case], by: Callable[[str, str], Occasion]) -> None:
+    case = checked(apply(), by)
+    proposal = deciding.propose_grant(case.pk, by("clerk", "2026-10-06 10:00"))
+    deciding.sign(proposal.pk, by("head", "2026-10-06 12:00"))
+    with pytest.raises(problems.NotNowError):
+        deciding.sign(proposal.pk, by("head", "2026-10-06 12:00"))
+    assert Decision.objects.count() == 1
+
+
+def test_a_refusal_goes_by_a_hearing(apply: Callable[..., Case], by: Callable[[str, str], Occasion]) -> None:
+    case = checked(apply(), by)
+    preliminary = deciding.propose_preliminary_refusal(
+        case.pk,
+        by("clerk", "2026-10-07 10:00"),
+        grounds=[GROUND],
+        explanation=EXPLANATION,
+        hearing_at=moment("2026-10-09 14:00"),
+        way="phone",
+        place="+7 713 200 00 00",
+    )
+    deciding.sign(preliminary.pk, by("head", "2026-10-07 16:00"))
+    case.refresh_from_db()
+    assert case.stage == Stage.HEARING
+    with pytest.raises(problems.CheckError):
+        deciding.record_hearing(case.pk, by("clerk", "2026-10-08 10:00"), appeared=False, way="phone")
+    deciding.record_hearing(
+        case.pk, by("clerk", "2026-10-09 15:00"), appeared=True, way="phone", statement="Мектеп қате жазған."
+    )
+    refusal = deciding.propose_refusal(
+        case.pk, by("clerk", "2026-10-12 10:00"), grounds=preliminary.grounds, explanation=EXPLANATION
+    )
+    decision = deciding.sign(refusal.pk, by("head", "2026-10-13 10:00"))
+    case.refresh_from_db()
+    assert (case.stage, decision.kind) == (Stage.REFUSED, "refuse")
+
+
+def test_after_the_inner_deadline_only_a_late_refusal_with_its_reason(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
+    case = checked(apply(), by)
+    given: dict[str, Any] = {
+        "grounds": [GROUND],
+        "explanation": EXPLANATION,
+        "hearing_at": moment("2026-10-14 14:00"),
+        "way": "in-person",
+        "place": "Үлгі көшесі, 2",
+    }
+    with pytest.raises(problems.TooLateError, match="2026"):
+        deciding.propose_preliminary_refusal(case.pk, by("clerk", "2026-10-13 10:00"), **given)
+    proposal = deciding.propose_preliminary_refusal(
+        case.pk, by("clerk", "2026-10-13 10:00"), late="Тізілім жауап бермеді", **given
+    )
+    deciding.sign(proposal.pk, by("head", "2026-10-13 12:00"))
+    case.refresh_from_db()
+    assert case.stage == Stage.HEARING
