@@ -38,19 +38,19 @@ def put_down(kind: str, key: str = "1", **payload: object) -> None:
         enqueue(kind, key, payload, due=NOON)
 
 
-def done_by(kind: str = "note", **options: int) -> list[object]:
+def done_by(kind: str = "note") -> list[object]:
     """A handler that remembers what it did."""
     seen: list[object] = []
 
-    @handler(kind, **options)
+    @handler(kind)
     def note(payload: Payload, clock: object) -> None:
         seen.append(payload["what"])
 
     return seen
 
 
-def failing(kind: str, error: Callable[[], Exception], **options: int) -> None:
-    @handler(kind, **options)
+def failing(kind: str, error: Callable[[], Exception], attempts: int = 10) -> None:
+    @handler(kind, attempts=attempts)
     def fail(payload: Payload, clock: object) -> None:
         # Something that has to be undone.
         Job.objects.create(kind="trace", key=str(Job.objects.count()), payload={}, due=NOON, done_at=NOON)

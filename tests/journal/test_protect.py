@@ -9,14 +9,14 @@ from tests.database import unprotected
 
 from tirek.journal.actor import SYSTEM
 from tirek.journal.models import Entry, Head
-from tirek.journal.services import record
+from tirek.journal.services import Draft, record_many
 
 NOON = datetime(2026, 11, 20, 7, tzinfo=UTC)
 
 
-def write(kind: str = "told", chain: str = "aktobe") -> Entry:
+def write() -> Entry:
     with transaction.atomic():
-        return record(kind=kind, actor=SYSTEM, at=NOON, chain=chain)
+        return record_many([Draft(kind="told", actor=SYSTEM, at=NOON)], chain="aktobe")[0]
 
 
 def by_sql(statement: str) -> Callable[[], object]:

@@ -23,6 +23,15 @@ def build_parser(language: str) -> Parser:
     _schedule(tirek)
     _workdays(tirek.group("workdays", N_("Working days and statutory terms."), "tirek workdays add 2026-11-20 8"))
     _iin(tirek.group("iin", N_("Individual identification numbers."), "tirek iin check 120505500012"))
+    _audit(tirek.group("audit", N_("The journal of what was done."), "tirek audit verify"))
+    work = tirek.command(
+        "work",
+        "tirek.cli.work:run",
+        N_("Do what is due, until told to stop: timers, messages, questions to registries. Several may run at once."),
+        "tirek work",
+        "tirek work --once",
+    )
+    work.flag("--once", N_("do what is due now, then end"))
     tirek.command("version", "tirek.cli.about:version", N_("Say which version this is."), "tirek version --json")
     return tirek.parser
 
@@ -168,3 +177,22 @@ def _iin(iin: Group) -> None:
         "tirek iin check 920505300459",
     )
     check.positional("number", N_("the number, with or without spaces"), N_("NUMBER"))
+
+
+def _audit(audit: Group) -> None:
+    verify = audit.command(
+        "verify",
+        "tirek.cli.audit:verify",
+        N_(
+            "Follow every chain of the journal from its first entry to its head. Exit status 1 and the first broken place."
+        ),
+        "tirek audit verify",
+        "tirek audit verify --expect aktobe=1200:5f7c…",
+    )
+    verify.option(
+        "--expect",
+        N_("a head that was written down earlier: it must still be there. May be repeated"),
+        N_("CHAIN=NUMBER:HASH"),
+        action="append",
+        type=values.head,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Final
 
@@ -15,10 +16,12 @@ NOT_A_MOMENT = N_("“{value}” is not a day with a time")
 NOT_WHOLE = N_("“{value}” is not a whole number")
 TOO_FAR = N_("{value} is too far away")
 NOT_A_YEAR = N_("“{value}” is not a year")
+NOT_A_HEAD = N_("“{value}” is not the head of a chain")
 NO_LANGUAGE = N_("“{value}” is not a language of Tirek")
 
 _MOMENT_LENGTH: Final = len("YYYY-MM-DDTHH:MM")
 _FARTHEST: Final = 1_000_000
+_HEAD: Final = re.compile(r"(?P<chain>[^=:]+)=(?P<number>[1-9][0-9]{0,17}):(?P<hash>[0-9a-f]{64})", re.ASCII)
 
 
 def day(text: str) -> date:
@@ -55,6 +58,14 @@ def count(text: str) -> int:
     if len(digits.lstrip("0")) > len(str(_FARTHEST)):
         raise WrongValueError(TOO_FAR, (), value=text)
     return int(text)
+
+
+def head(text: str) -> tuple[str, tuple[int, str]]:
+    """`CHAIN=NUMBER:HASH`, as `tirek audit verify` prints it."""
+    found = _HEAD.fullmatch(text)
+    if found is None:
+        raise WrongValueError(NOT_A_HEAD, ("CHAIN=NUMBER:HASH",), value=text)
+    return found["chain"], (int(found["number"]), found["hash"])
 
 
 def year(text: str) -> int:

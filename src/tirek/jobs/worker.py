@@ -15,23 +15,26 @@ log = get_logger(__name__)
 PAUSE: Final = 0.5
 """Seconds between two looks when there was nothing to do."""
 _LONGEST_PAUSE: Final = 30.0
+_ROUND: Final = 10
+"""Jobs between two looks whether to stop."""
 
 
-def run(clock: Callable[[], Clock], stop: threading.Event) -> None:
-    """Work until `stop` is set; the job at hand is finished first. `clock` is asked anew before each round.
+def run(clock: Callable[[], Clock], stop: threading.Event, *, pause: float = PAUSE) -> None:
+    """Work until `stop` is set; the jobs at hand, at most a few, are finished first.
 
-    A database that is away is waited for, at most half a minute between two tries.
+    `clock` is asked for anew before each round, `pause` is waited after a round without work. A database that is away is waited
+    for, at most half a minute between two tries.
     """
-    pause = PAUSE
+    wait = pause
     while not stop.is_set():
         try:
-            done = work(clock(), limit=20)
+            done = work(clock(), limit=_ROUND)
         except (OperationalError, InterfaceError):
-            log.exception("worker-without-database", again_in_seconds=pause)
+            log.exception("worker-without-database", again_in_seconds=wait)
             connections.close_all()
-            stop.wait(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            stop.wait(wait)
+            wait = min(wait * 2, _LONGEST_PAUSE)
             continue
-        pause = PAUSE
+        wait = pause
         if not done:
-            stop.wait(PAUSE)
+            stop.wait(pause)

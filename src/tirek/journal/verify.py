@@ -111,18 +111,19 @@ class _Walk:
 
     def step(self, entry: Entry) -> Problem | None:
         """Check one entry against the one before and pass on to it; what is wrong with it, if anything."""
-        if entry.number != self.number + 1:
-            return "missing" if entry.number > self.number else "added"
-        if entry.hash != entry_hash(entry):
-            return "changed"
-        if entry.previous != self.hash:
-            return "moved"
-        if entry.seq <= self.seq:
-            return "order"
-        if any(number == entry.number and mark != entry.hash for number, mark in self.expected):
-            return "unexpected"
-        if entry.number == self.head[0] and entry.hash != self.head[1]:
-            return "added"
+        problems: tuple[tuple[bool, Problem], ...] = (
+            (entry.number > self.number + 1, "missing"),
+            (entry.hash != entry_hash(entry), "changed"),
+            (entry.previous != self.hash, "moved"),
+            (entry.seq <= self.seq, "order"),
+            (any(number == entry.number and mark != entry.hash for number, mark in self.expected), "unexpected"),
+            (entry.number == self.head[0] and entry.hash != self.head[1], "added"),
+            # A number that was there already, or before the first: it hashes well, but isn't the next one.
+            (entry.number <= self.number, "added"),
+        )
+        for found, problem in problems:
+            if found:
+                return problem
         self.number, self.hash, self.seq = entry.number, entry.hash, entry.seq
         return None
 
