@@ -73,7 +73,9 @@ def readings(word: str) -> set[str]:
     """
     text = _plain(word)
     found: set[str] = set()
-    for spelling in {text, *(pattern.sub(replacement, text) for pattern, replacement in _SPELLINGS)}:
+    spellings = {text, *(pattern.sub(replacement, text) for pattern, replacement in _SPELLINGS)}
+    spellings |= {_SKH.sub(r"\1h", spelling) for spelling in spellings}
+    for spelling in spellings:
         skeleton = _skeleton(spelling)
         found |= {_settled(skeleton), _single(skeleton), _single(_UNWRITTEN_I.sub(r"\1ie", skeleton))}
     return {skeleton[:LONGEST] for skeleton in found if skeleton}
@@ -83,7 +85,6 @@ def readings(word: str) -> set[str]:
 _SPELLINGS: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"([сз])[хһ]", r"\1h"),  # Асхат is Ashat in the alphabet of 2021
         (r"(?<=[aeiouyäöüáóúı])([sz])h(?=[aeiouyäöüáóúı])", r"\1kh"),
         (r"ё", "io"),
         (r"(?<=[^aeiouy])[yi]o", "e"),
@@ -92,6 +93,8 @@ _SPELLINGS: Final = tuple(
         (r"[ьъ][её]", "e"),
     )
 )
+_SKH: Final = re.compile(r"([сзs])[хһ]")
+"""Асхат is Ashat in the alphabet of 2021."""
 _UNWRITTEN_I: Final = re.compile(r"([aeou])e")
 _WEAK_I: Final = re.compile(r"(^|[aeou])i+e")
 
