@@ -1,0 +1,82 @@
+"""Which of several values holds, and when they contradict each other."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cases.conftest import moment
+
+from tirek.cases.facts import FACTS, Known, conflicts, engine_input, same_key, standings
+
+START = moment("2026-10-05 10:00")
+SOURCES = ("registry", "school", "document", "declaration", "officer")
+
+
+def known(number: int, source: str, value: Any, name: str = "child.birth_date") -> Known:
+    at = START + timedelta(minutes=number)
+    return Known(UUID(int=number), name, value, source, "", at, at)
+
+
+def test_a_registry_goes_before_a_declaration_and_a_difference_is_a_conflict() -> None:
+    standing = standings([known(1, "declaration", "2013-05-05"), known(2, "registry", "2013-05-06")])[
+        "child.birth_date"
+    ]
+    assert standing.holds is not None
+    assert standing.holds.value == "2013-05-06"
+    assert standing.conflict
+    assert [each.value for each in standing.others] == ["2013-05-05"]
+
+
+def test_an_officers_choice_settles_until_a_source_says_something_else() -> None:
+    rows = [
+        known(1, "declaration", "2013-05-05"),
+        known(2, "registry", "2013-05-06"),
+        known(3, "officer", "2013-05-05"),
+    ]
+    assert not standings(rows)["child.birth_date"].conflict
+    again = [*rows, known(4, "registry", "2013-05-05")]
+    assert not standings(again)["child.birth_date"].conflict
+    later = [*rows, known(4, "registry", "2013-05-07")]
+    assert standings(later)["child.birth_date"].conflict
+
+
+def test_the_same_in_other_words_is_no_conflict() -> None:
+    certificate = {"number": "17", "school": "№5  Мектеп", "from": "2026-09-01"}
+    same = {"from": "2026-09-01", "school": "№5 мектеп", "number": "17"}
+    rows = [known(1, "declaration", [certificate], "certificates"), known(2, "registry", [same], "certificates")]
+    assert not conflicts(standings(rows))
+
+
+def test_what_nobody_supplied_is_left_out_and_so_unknown() -> None:
+    data = engine_input(
+        standings([known(1, "registry", None, "child.death_date")]),
+        service="home-education",
+        territory="aktobe",
+        applied_on=date(2026, 10, 5),
+        channel="portal",
+    )
+    assert data["child"] == {"death_date": None}
+    assert "certificates" not in data
+
+
+@given(st.lists(st.tuples(st.sampled_from(SOURCES), st.sampled_from(["a", "b", "c"])), max_size=8))
+def test_nothing_that_was_said_last_by_a_source_is_lost(said: list[tuple[str, str]]) -> None:
+    rows = [known(number, source, value) for number, (source, value) in enumerate(said, 1)]
+    standing = standings(rows)["child.birth_date"]
+    shown = {each.source: each.value for each in (*standing.others, *([standing.holds] if standing.holds else []))}
+    assert shown == dict(said)
+    sources = {same_key(value) for source, value in dict(said).items() if source != "officer"}
+    if len(sources) < 2 and "officer" not in dict(said):
+        assert not standing.conflict
+
+
+def test_the_order_of_recording_decides_not_the_order_of_the_rows() -> None:
+    rows = [known(2, "registry", "new"), known(1, "registry", "old")]
+    standing = standings(rows)["child.birth_date"]
+    assert standing.holds is not None
+    assert standing.holds.value == "new"
+    assert set(standings([])) == set(FACTS)
