@@ -1,0 +1,45 @@
+"""Which cases an actor may see at all: the same rule as for acting, as a filter of the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from tirek.cases import problems
+from tirek.cases.models import Case
+from tirek.cases.services.step import concerns
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from tirek.journal.actor import Actor
+
+_BY_TERRITORY: Final = frozenset({"clerk", "head", "auditor", "accountant"})
+
+
+def reach(actor: Actor) -> QuerySet[Case]:
+    """The cases of an actor: the own ones of an applicant, those of the own office, territory or the whole country."""
+    cases = Case.objects.all()
+    if actor.role == "applicant" and actor.person is not None:
+        return cases.filter(applicant=actor.person)
+    if actor.role == "operator" and actor.account is not None:
+        own = Q(entered_by=actor.account)
+        return cases.filter(own | Q(office=actor.office) if actor.office else own)
+    if actor.role in _BY_TERRITORY:
+        return cases.filter(territory=actor.territory) if actor.territory else cases
+    return cases.none()
+
+
+def within(case: UUID, actor: Actor) -> Case:
+    """One case with its people; NotNowError when there is none, NotAllowedError when it is not within the actor's reach."""
+    found = (
+        Case.objects.select_related("applicant", "child", "account", "officer", "entered_by").filter(pk=case).first()
+    )
+    if found is None:
+        raise problems.NotNowError(problems.NO_SUCH_CASE)
+    if not concerns(found, actor):
+        raise problems.NotAllowedError(problems.NOT_YOURS)
+    return found
