@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
+_STORE: Any = SimpleCertificateStore  # without types of its own
 ANNA = "800101300019"
 OTHER = "850505400015"
 
@@ -46,7 +47,7 @@ class Holder:
     def sign(self, data: bytes, *, detached: bool = True, cades: bool = False, digest: str = "sha256") -> bytes:
         """A CMS signature in DER."""
         private = self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        signer = SimpleSigner(self.asn1, asn1_keys.PrivateKeyInfo.load(private), SimpleCertificateStore.from_certs([]))
+        signer = SimpleSigner(self.asn1, asn1_keys.PrivateKeyInfo.load(private), _STORE())
         task = signer.async_sign_general_data(data, digest, detached=detached, use_cades=cades)
         signed: bytes = asyncio.run(task).dump()
         return signed
