@@ -27,7 +27,11 @@ log = get_logger(__name__)
 
 
 @handler(SEND, external=True)
-def send_sms(payload: dict[str, Any], clock: Clock, _key: str) -> Callable[[], None] | None:
+def send_sms(
+    payload: dict[str, Any],
+    clock: Clock,
+    key: str,  # noqa: ARG001 - the shape of a call outside
+) -> Callable[[], None] | None:
     """Hand an SMS over to the gateway. A wrong number is journalled and never tried again; a gateway that is away is."""
     sms = Sms.objects.get(pk=payload["sms"])
     now = clock.now()
@@ -50,7 +54,11 @@ def send_sms(payload: dict[str, Any], clock: Clock, _key: str) -> Callable[[], N
 
 
 @handler(LISTEN, external=True)
-def listen_for_reports(_payload: dict[str, Any], clock: Clock, _key: str) -> Callable[[], None] | None:
+def listen_for_reports(
+    payload: dict[str, Any],  # noqa: ARG001 - the shape of a call outside
+    clock: Clock,
+    key: str,  # noqa: ARG001
+) -> Callable[[], None] | None:
     """Keep the gateway's connection open while reports are awaited, also through a time in which it is away."""
     now = clock.now()
     settled = SmsEvent.objects.filter(kind__in=[EventKind.DELIVERED, EventKind.FAILED]).values("part")

@@ -1,5 +1,6 @@
 """The phones behind the simulator: what they received, and the situations that their numbers produce."""
 
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -64,6 +65,9 @@ class Phones:
         self._inbox: dict[tuple[str, str], Received] = {}
         self._seen: Counter[tuple[str, str]] = Counter()
         self._timers: list[threading.Timer] = []
+        self._closed = False
+        # Ids of another run must not be taken for ours.
+        self._run = secrets.token_hex(4)
 
     def situation(self, number: str) -> Situation:
         """What happens to a message to this number now; `throttled` and `disconnect` only once per number."""
@@ -82,22 +86,29 @@ class Phones:
                 key = (piece.to, piece.reference)
                 received = self._inbox.setdefault(key, Received(piece.to, piece.sender, piece.of, piece.encoding))
                 received.pieces[piece.number] = piece.text
-            return f"sim-{next(self._ids)}"
+            return f"{self._run}-{next(self._ids)}"
 
     def report(self, number: str, part: str, tell: Tell) -> None:
         """Tell what became of a part, as its number's situation has it."""
         situation = SITUATIONS.get(number, "delivered")
         report = Report(part, "failed", "unreachable") if situation == "unreachable" else Report(part, "delivered")
         if situation == "delayed":
-            timer = threading.Timer(self._delay, tell, (report,))
-            timer.daemon = True
-            with self._lock:
-                self._timers.append(timer)
-            timer.start()
+            self.later(self._delay, lambda: tell(report))
             return
         tell(report)
         if situation == "duplicate":
             tell(report)
+
+    def later(self, seconds: float, do: Callable[[], None]) -> None:
+        """Do something after a while, unless the simulator is stopped by then."""
+        timer = threading.Timer(seconds, do)
+        timer.daemon = True
+        with self._lock:
+            self._timers = [waiting for waiting in self._timers if not waiting.finished.is_set()]
+            if self._closed:
+                return
+            self._timers.append(timer)
+            timer.start()
 
     def inbox(self) -> list[Received]:
         """Everything received, oldest first."""
@@ -107,6 +118,7 @@ class Phones:
     def close(self) -> None:
         """Forget reports that are still to be told."""
         with self._lock:
+            self._closed = True
             timers, self._timers = self._timers, []
         for timer in timers:
             timer.cancel()

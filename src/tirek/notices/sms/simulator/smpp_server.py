@@ -17,6 +17,8 @@ from tirek.notices.sms.simulator.phones import Phones, Piece
 _READ_AT_ONCE: Final = 4096
 _HEADER_OF_PART: Final = 6
 _DELIVERED, _UNDELIVERABLE = 2, 5
+_TRIES: Final = 50
+_BETWEEN: Final = 0.1
 
 
 class SmppServer(socketserver.ThreadingTCPServer):
@@ -61,6 +63,7 @@ class _Connection(socketserver.BaseRequestHandler):
         self._centre = cast("SmppServer", self.server)
         self._write = threading.Lock()
         self._numbers = count(1)
+        self._told: dict[int, tuple[bytes, int]] = {}
         self._bound = False
         self._centre.joined(self.request)
 
@@ -86,6 +89,7 @@ class _Connection(socketserver.BaseRequestHandler):
             Command.UNBIND: self._unbind,
         }
         if unit.is_answer:
+            self._answered(unit)
             return
         answer = answers.get(unit.command)
         if answer is None:
@@ -125,8 +129,18 @@ class _Connection(socketserver.BaseRequestHandler):
             self._centre.phones.report(to, part, lambda report: self._tell(message, report))
 
     def _tell(self, message: ShortMessage, report: Report) -> None:
-        receipt = receipt_of(message, report, self._centre.clock)
-        self._send(Pdu(Command.DELIVER, next(self._numbers), body=receipt.to_bytes()))
+        self._deliver(receipt_of(message, report, self._centre.clock).to_bytes(), _TRIES)
+
+    def _deliver(self, body: bytes, tries: int) -> None:
+        number = next(self._numbers)
+        self._told[number] = (body, tries)
+        self._send(Pdu(Command.DELIVER, number, body=body))
+
+    def _answered(self, unit: Pdu) -> None:
+        """A report that the client could not store is told again a little later."""
+        body, tries = self._told.pop(unit.sequence, (b"", 0))
+        if unit.status != Status.OK and tries > 1:
+            self._centre.phones.later(_BETWEEN, lambda: self._deliver(body, tries - 1))
 
     def _send(self, unit: Pdu) -> None:
         try:

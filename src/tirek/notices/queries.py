@@ -1,0 +1,108 @@
+"""Reading of messages, and of SMS that did not arrive. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tirek.notices.kinds import ONE_TIME_PASSWORD, Words, words
+from tirek.notices.models import EventKind, Message, Sms, SmsEvent
+from tirek.notices.sms.hours import next_allowed
+
+if TYPE_CHECKING:
+    from tirek.people.models import Person
+
+LATE_AFTER: Final = timedelta(hours=1)
+"""A message that no gateway took by then stands among those that did not arrive."""
+
+
+def messages_of(*, person: UUID | None = None, account: UUID | None = None) -> QuerySet[Message]:
+    """The messages of a person and of an account, the newest first, with `read` beside them; none when neither is given."""
+    mine = Q(pk__in=[])
+    if person is not None:
+        mine |= Q(person=person)
+    if account is not None:
+        mine |= Q(account=account)
+    return Message.objects.filter(mine).select_related("read").order_by("-id")
+
+
+def unread(*, person: UUID | None = None, account: UUID | None = None) -> int:
+    """How many of them nobody opened."""
+    return messages_of(person=person, account=account).filter(read__isnull=True).order_by().count()
+
+
+def words_of(message: Message, language: str) -> Words:
+    """A message in the language of its reader."""
+    return words(message.kind, message.values, language)
+
+
+class SmsState(StrEnum):
+    """How far an SMS came."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of an SMS: its state, when it was sent, when it arrived or failed, and why."""
+
+    state: SmsState
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+
+
+def course_of(events: Iterable[SmsEvent]) -> Course:
+    """What the events of one SMS say. It arrived when each part did; a part that arrived after all did not fail."""
+    by_kind: dict[str, dict[str, SmsEvent]] = {kind.value: {} for kind in EventKind}
+    for event in events:
+        by_kind[event.kind][event.part] = event
+    accepted, delivered = by_kind[EventKind.ACCEPTED], by_kind[EventKind.DELIVERED]
+    failed = [event for part, event in by_kind[EventKind.FAILED].items() if part not in delivered]
+    sent_at = min((event.at for event in accepted.values()), default=None)
+    if failed:
+        last = max(failed, key=lambda event: event.at)
+        return Course(SmsState.FAILED, sent_at, last.at, last.reason)
+    if accepted and accepted.keys() <= delivered.keys():
+        return Course(SmsState.DELIVERED, sent_at, max(event.at for event in delivered.values()))
+    return Course(SmsState.SENT if accepted else SmsState.WAITING, sent_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """An SMS about a case that did not arrive: `reason` is a word of `sms.port.Reason`, or "late" while it is being tried."""
+
+    sms: UUID
+    person: UUID | None
+    kind: str
+    phone: str
+    at: datetime
+    reason: str
+
+
+def undelivered(case: UUID, now: datetime) -> list[Undelivered]:
+    """The SMS of a case that failed or that no gateway took in time, the newest first: the clerk calls, or mends the number."""
+    found = []
+    rows = Sms.objects.filter(case=case).exclude(kind=ONE_TIME_PASSWORD).prefetch_related("events").order_by("-id")
+    for sms in rows:
+        course = course_of(sms.events.all())
+        late = course.state is SmsState.WAITING and next_allowed(sms.at) + LATE_AFTER < now
+        if late or course.state is SmsState.FAILED:
+            found.append(Undelivered(sms.pk, sms.person, sms.kind, sms.phone, sms.at, course.reason or "late"))
+    return found
+
+
+def was_wrong_number(person: Person, phone_index: str) -> bool:
+    """Whether a network said of this number of this person that there is none."""
+    return SmsEvent.objects.filter(
+        sms__person=person.pk, sms__phone_index=phone_index, kind=EventKind.FAILED, reason="wrong-number"
+    ).exists()
