@@ -62,7 +62,14 @@ def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -
     bare.setenv("TIREK_DEBUG", "true")
     with pytest.raises(ImproperlyConfigured) as caught:
         read_environment()
-    for name in ("TIREK_SECRET_KEY", "TIREK_KEYS", "TIREK_INDEX_KEY", "TIREK_ALLOWED_HOSTS", "DATABASE_URL", "TIREK_DEBUG"):
+    for name in (
+        "TIREK_SECRET_KEY",
+        "TIREK_KEYS",
+        "TIREK_INDEX_KEY",
+        "TIREK_ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "TIREK_DEBUG",
+    ):
         assert name in str(caught.value)
 
 

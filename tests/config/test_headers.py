@@ -8,6 +8,7 @@ from django.test import Client
 ADDRESSES = ["/en/", "/kk/nothing-here/", "/api/v1/problems", "/api/v1/nothing-here", "/health/live", "/metrics", "/"]
 
 
+@pytest.mark.django_db  # the numbers of /metrics are counted
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_the_policy_allows_own_files_and_nothing_inline(address: str) -> None:
     policy = policy_of(Client().get(address))
@@ -17,6 +18,7 @@ def test_the_policy_allows_own_files_and_nothing_inline(address: str) -> None:
     assert not any(word in value for value in policy.values() for word in ("unsafe", "*", "http", "data:"))
 
 
+@pytest.mark.django_db  # the numbers of /metrics are counted
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_headers_keep_the_answer_to_this_site(address: str) -> None:
     answer = Client().get(address)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -87,6 +87,7 @@ def test_not_ready_says_which_check_failed_and_keeps_the_reason_to_the_log(setti
     assert "1234" in lines.getvalue()
 
 
+@pytest.mark.django_db
 def test_requests_are_counted_by_route_and_not_by_address() -> None:
     client = Client()
     client.get("/api/v1/problems/not-found")
@@ -99,8 +100,21 @@ def test_requests_are_counted_by_route_and_not_by_address() -> None:
     assert 'tirek_requests_total{method="GET",route="api-1:show_problem",status="200"}' in text
     assert "tirek_request_seconds_bucket" in text
     assert "tirek_law_files" in text
+    assert 'tirek_jobs{state="dead"} 0.0' in text
     assert "page-7f3a" not in text
     assert "BREW" not in text
+
+
+@pytest.mark.django_db
+def test_numbers_are_told_without_a_database_too(monkeypatch: pytest.MonkeyPatch, lines: io.StringIO) -> None:
+    def away() -> None:
+        raise OperationalError("the password is 1234")
+
+    monkeypatch.setattr("tirek.config.metrics.open_jobs", away)
+    numbers = Client().get("/metrics")
+    assert numbers.status_code == 200
+    assert "tirek_law_files" in numbers.content.decode()
+    assert "jobs-not-counted" in lines.getvalue()
 
 
 def test_a_request_is_one_line_of_json_without_its_query(lines: io.StringIO) -> None:

@@ -6,6 +6,7 @@ and any of them answers for all. `./run` does so.
 
 import os
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -19,6 +20,10 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from tirek.config.access import access
+from tirek.config.logging import get_logger
+from tirek.jobs.queries import open_jobs
+
+log = get_logger(__name__)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -30,6 +35,7 @@ _SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 _LAW_FILES = Gauge("tirek_law_files", "Files of the law that are loaded", multiprocess_mode="max")
+_JOBS = Gauge("tirek_jobs", "Jobs that are not done", ["state"], multiprocess_mode="mostrecent")
 
 
 def record(*, method: str | None, route: str, status: int, seconds: float) -> None:
@@ -44,9 +50,21 @@ def law_loaded(files: int) -> None:
     _LAW_FILES.set(files)
 
 
+def _count_jobs() -> None:
+    """Counted when somebody asks; without a database the other numbers are still told."""
+    try:
+        counts = open_jobs()
+    except DatabaseError:
+        log.exception("jobs-not-counted")
+        return
+    for state, count in counts.items():
+        _JOBS.labels(state).set(count)
+
+
 @access("operations")
 def metrics(_request: HttpRequest) -> HttpResponse:
     """`GET /metrics`."""
+    _count_jobs()
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
