@@ -48,8 +48,9 @@ def test_over_smpp(
         sms = tell(person, case, "stopped", {}, clock).sms
         assert sms is not None
         do_jobs(clock)
-        for _ in sms.events.filter(kind="accepted"):
-            stored.get(timeout=PATIENCE)
+        awaited = set(sms.events.filter(kind="accepted").values_list("part", flat=True))
+        while awaited:
+            awaited.discard(stored.get(timeout=PATIENCE).part)
         received = simulator.phones.inbox()
         close_gateway()
     assert [message.text for message in received] == ([sms.text] if state is SmsState.DELIVERED else [])
