@@ -11,7 +11,7 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import first_visit, growth, one_case, openfisca, pages, population, processes
+from benchmarks import first_visit, growth, one_case, openfisca, pages, people_search, population, processes
 from benchmarks.measure import Result, machine
 from tirek.law import load
 
@@ -60,6 +60,7 @@ def _parts(children: int, most: int) -> dict[str, Callable[[], list[Result]]]:
         "processes": processes.run,
         "pages": pages.run,
         "first-visit": first_visit.run,
+        "people-search": lambda: people_search.run(min(children, people_search.PERSONS)),
         "growth": lambda: growth.run(most),
     }
 

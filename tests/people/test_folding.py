@@ -30,6 +30,8 @@ from tirek.people.folding import fold, readings, stored_words, words
         "Гауһар Гаухар GAUHAR Gaukhar",
         "Ғабит Габит Ğabit Ǵabıt Ghabit GABIT",
         "Жәмила Жамила ZHAMILA Jámıla Jämila",
+        "Ләззат Ляззат LYAZZAT Lázzat Läzzat",
+        "Ляззат Ләззат Läzzat",
         "Өмірзақ Омирзак OMIRZAK Ómirzaq Ömirzaq",
     ],
 )

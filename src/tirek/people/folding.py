@@ -88,6 +88,8 @@ _SPELLINGS: Final = tuple(
         (r"(?<=[aeiouyäöüáóúı])([sz])h(?=[aeiouyäöüáóúı])", r"\1kh"),
         (r"ё", "io"),
         (r"(?<=[^aeiouy])[yi]o", "e"),
+        (r"лә", "ля"),  # Ләззат is Ляззат in Russian
+        (r"ля", "лә"),
         (r"ц", "s"),
         (r"ң", "ng"),
         (r"[ьъ][её]", "e"),

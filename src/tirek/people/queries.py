@@ -25,6 +25,8 @@ from tirek.vault.index import blind_index
 
 MOST_WORDS: Final = 5
 """Words of a search that count; nobody has more names."""
+COUNTED: Final = 5_000
+"""How far words are counted to learn which of a search is the rarest."""
 _AFTER_Z: Final = "{"
 """The sign after z: what begins with "ab" lies from "ab" up to "ab{"."""
 _NEWEST: Final = ("-at", "-id")
@@ -40,12 +42,13 @@ def search(text: str, territory: str | None = None) -> QuerySet[Person]:
     """Persons with names that begin with every word of `text`, in any alphabet, case and order of words; by word, then person.
 
     Nothing when `text` has no letters. With `territory`, those who by the newest record live there. The first page is found
-    without looking at the rest: take a slice; a count walks all of them.
+    without looking at the rest: take a slice; a count walks all of them. Of several words the rarest leads the search: to learn
+    which, the database is asked at once.
     """
-    skeletons = sorted(words(text)[:MOST_WORDS], key=len, reverse=True)
+    skeletons = words(text)[:MOST_WORDS]
     if not skeletons:
         return Person.objects.none()
-    first, *others = skeletons
+    first, *others = _rarest_first(skeletons)
     mine = NameWord.objects.filter(person=OuterRef("pk"))
     found = Person.objects.filter(words__word__gte=first, words__word__lt=first + _AFTER_Z)
     # Named here, so that what follows speaks of the same joined row and doesn't join the words once more.
@@ -58,6 +61,18 @@ def search(text: str, territory: str | None = None) -> QuerySet[Person]:
         newest = Residence.objects.filter(person=OuterRef("pk")).order_by(*_NEWEST).values("territory")[:1]
         found = found.alias(lives_in=Subquery(newest)).filter(lives_in=territory)
     return found.order_by("hit", "hit_person")
+
+
+def _rarest_first(skeletons: list[str]) -> list[str]:
+    """Beyond COUNTED a word is common: then others that match it are soon found whichever leads."""
+    if len(skeletons) == 1:
+        return skeletons
+
+    def commonness(skeleton: str) -> tuple[int, int]:
+        matching = NameWord.objects.filter(word__gte=skeleton, word__lt=skeleton + _AFTER_Z)
+        return matching[:COUNTED].count(), -len(skeleton)
+
+    return sorted(skeletons, key=commonness)
 
 
 def version_at(person: Person, at: datetime) -> PersonVersion | None:
