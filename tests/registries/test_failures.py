@@ -1,20 +1,26 @@
 """Every way in which a registry fails, each told apart."""
 
+import contextlib
+import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from lxml import etree
 from tests.registries.invented import CHILD, MOTHER, SLOW
 
 from tirek.registries.breaker import Breaker, State
 from tirek.registries.connection import Connection, over
 from tirek.registries.errors import BadAnswer, Down, Duplicate, NoConsent, Refused, RegistryError
+from tirek.registries.ports import Question
 from tirek.registries.records import Registry
 from tirek.registries.simulator.gateway import Gateway
 from tirek.registries.simulator.server import Server
 from tirek.registries.simulator.situations import SITUATIONS
+from tirek.registries.soap import envelope
 from tirek.registries.sync_channel import Sender, SyncChannel
 from tirek.registries.transport import HttpTransport, Patience
 
@@ -98,8 +104,6 @@ def test_a_sender_that_is_not_known(
 ) -> None:
     link = over(SyncChannel(f"{server.url}/sync", sender, transport), transport)
     question = {"iin": MOTHER, "message_id": uuid4(), "sent_at": now}
-    from tirek.registries.ports import Question
-
     with pytest.raises(Refused) as caught:
         link.adapters[Registry.PERSONS].ask(Question(**question))
     assert caught.value.code == "TIREK-NO-SENDER"
@@ -107,8 +111,6 @@ def test_a_sender_that_is_not_known(
 
 
 def test_a_wrong_address_is_refused_at_once(server: Server, transport: HttpTransport, now: Any) -> None:
-    from tirek.registries.ports import Question
-
     link = over(SyncChannel(f"{server.url}/nowhere", Sender("tirek", "invented"), transport), transport)
     with pytest.raises(Refused) as caught:
         link.adapters[Registry.PERSONS].ask(Question(iin=MOTHER, message_id=uuid4(), sent_at=now))
@@ -167,3 +169,51 @@ def test_error_codes_do_not_open_the_breaker(
         with pytest.raises(Refused):
             ask(Registry.PERSONS, MOTHER)
     assert link.state(Registry.PERSONS) is State.CLOSED
+
+
+def test_a_peer_that_sends_a_byte_now_and_then(transport: HttpTransport) -> None:
+    """Each byte comes in time, the whole would take minutes."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            peer, _ = listener.accept()
+            with peer, contextlib.suppress(OSError):
+                peer.recv(65536)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                while not stop.wait(0.02):
+                    peer.sendall(b"x")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        transport.patience = Patience(seconds=0.3, repeats=0)
+        started = time.monotonic()
+        with pytest.raises(Down) as caught:
+            transport.exchange(
+                "persons", f"http://127.0.0.1:{listener.getsockname()[1]}/", envelope(etree.Element("a"))
+            )
+        assert caught.value.code == "time-out"
+        assert time.monotonic() - started < 1.5
+        stop.set()
+        thread.join()
+
+
+def test_an_endless_answer_is_not_read_to_its_end(transport: HttpTransport) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def pour() -> None:
+            peer, _ = listener.accept()
+            with peer, contextlib.suppress(OSError):
+                peer.recv(65536)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+                while True:
+                    peer.sendall(b" " * 65536)
+
+        thread = threading.Thread(target=pour, daemon=True)
+        thread.start()
+        with pytest.raises(BadAnswer) as caught:
+            transport.exchange(
+                "persons", f"http://127.0.0.1:{listener.getsockname()[1]}/", envelope(etree.Element("a"))
+            )
+        assert caught.value.code == "too-large"
+        thread.join()

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 
 
 def inquiry(registry: Registry = Registry.PERSONS, iin: str = MOTHER, **more: Any) -> Inquiry:
-    return Inquiry(registry=registry, iin=iin, **({"occasion": "submitted", "case": CASE} | more))
+    values: dict[str, Any] = {"occasion": "submitted", "case": CASE} | more
+    return Inquiry(registry=registry, iin=iin, **values)
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def told() -> Iterator[list[Outage]]:
 def test_an_answer_is_kept_with_time_and_hash(link: Connection, now: datetime) -> None:
     answer = ask(inquiry(), actor=ACTOR, now=now, using=link)
     assert (answer.outcome, answer.record.name, answer.waits, answer.paper) == ("answered", "Әсемгүл", False, False)
+    assert answer.stored
     stored = StoredAnswer.objects.get(id=answer.stored)
     assert stored.id == answer.message_id == inquiry().question
     assert hashlib.sha256(stored.raw).hexdigest() == stored.sha256 == answer.sha256

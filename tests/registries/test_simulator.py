@@ -95,8 +95,9 @@ def test_the_program(tmp_path: Path, now: Any) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout
-            address = process.stdout.readline().split(",")[0]
+            url = process.stdout.readline().split("/sync")[0]
             keys = Keys(tmp_path / "keys")
+            address = keys.environment(url)["TIREK_GATEWAY_URL"]
             transport = HttpTransport(
                 CertificateSigner.from_files(keys.client_key, keys.client_cert),
                 CertificateVerifier.from_file(keys.gateway_cert),

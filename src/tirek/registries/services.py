@@ -207,19 +207,24 @@ def _from_stored(row: StoredAnswer, inquiry: Inquiry, link: Connection) -> Answe
 
 def _store(calls: list[_Call], actor: Actor, now: datetime, link: Connection) -> dict[UUID, Answer]:
     """Write what came; the journal last, for its lock is held to the end of the transaction."""
-    rows = [_row(call, now) for call in calls if not isinstance(call.error, Down)]
-    known = {row.id: row for row in StoredAnswer.objects.filter(id__in=[row.id for row in rows])}
-    StoredAnswer.objects.bulk_create([row for row in rows if row.id not in known], ignore_conflicts=True)
+    rows = {call.message_id: _row(call, now) for call in calls if not isinstance(call.error, Down)}
+    StoredAnswer.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    # Another worker may have asked the same question at the same time; what was stored first stays, for both.
+    known = {row.id: row for row in StoredAnswer.objects.filter(id__in=rows) if _differs(row, rows[row.id])}
     answers: dict[UUID, Answer] = {}
     drafts: list[Draft] = []
     for call in calls:
-        if earlier := known.get(call.message_id):  # another worker asked the same question at the same time
+        if earlier := known.get(call.message_id):
             answers[call.question] = _from_stored(earlier, call.inquiry, link)
             continue
         answer = answers[call.question] = _answer(call, now)
         drafts += _outage_began(call, answer, actor) if answer.outcome == "down" else _answered(call, answer, actor)
     record_many(drafts, chain=actor.territory)
     return answers
+
+
+def _differs(stored: StoredAnswer, ours: StoredAnswer) -> bool:
+    return (stored.answered_at, stored.sha256) != (ours.answered_at, ours.sha256)
 
 
 def _row(call: _Call, now: datetime) -> StoredAnswer:

@@ -41,6 +41,17 @@ class Keys:
         """TIREK_GATEWAY_CERT."""
         return self.folder / "client.crt"
 
+    def environment(self, url: str, sender: str = "tirek", password: str = "invented") -> dict[str, str]:  # noqa: S107 - opens only the simulator
+        """The settings with which an installation asks the simulator at `url` (without a path)."""
+        return {
+            "TIREK_GATEWAY_URL": f"{url}/sync",
+            "TIREK_GATEWAY_SENDER": sender,
+            "TIREK_GATEWAY_PASSWORD": password,
+            "TIREK_GATEWAY_KEY": str(self.client_key),
+            "TIREK_GATEWAY_CERT": str(self.client_cert),
+            "TIREK_GATEWAY_TRUSTED": str(self.gateway_cert),
+        }
+
 
 def keys_in(folder: Path) -> Keys:
     """The keys of a folder; those that are missing are made, readable by their owner only."""
