@@ -7,7 +7,10 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from tests.accounts_of_tests import AT, client_of, staff_account
 
+from tirek.accounts.roles import Role
+from tirek.accounts.tokens import make_token
 from tirek.config.access import RULES, access, may_use, rules_by_method, rules_of, set_rules
 
 
@@ -100,3 +103,46 @@ def test_an_empty_token_opens_nothing(rf: Any, settings: Any) -> None:
     settings.TIREK_OPERATIONS_TOKEN = ""
     request = rf.get("/", REMOTE_ADDR="192.0.2.7", headers={"Authorization": "Bearer "})
     assert not may_use(inner, request)
+
+
+@access("clerk")
+def inner_api(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("for clerks")
+
+
+inner_api.csrf_exempt = True  # type: ignore[attr-defined] # as the API's views are
+urlpatterns += [path("api/v1/inner", inner_api)]
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+def test_the_api_asks_a_stranger_to_sign_in_and_refuses_another_role() -> None:
+    answer = Client().get("/api/v1/inner")
+    assert (answer.status_code, answer.json()["type"]) == (401, "/problems/unauthenticated")
+    assert "Bearer" in answer["WWW-Authenticate"]
+    assert client_of(staff_account(Role.HEAD)).get("/api/v1/inner").status_code == 403
+    assert client_of(staff_account(Role.CLERK)).get("/api/v1/inner").content == b"for clerks"
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+def test_a_token_has_the_rights_of_its_account_and_needs_no_form_token() -> None:
+    clerk = staff_account(Role.CLERK)
+    token = make_token(clerk, "feed", by=staff_account(Role.ADMINISTRATOR), at=AT)
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/api/v1/inner", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    assert strict.post("/api/v1/inner", headers={"Authorization": "Bearer tirek_x"}).status_code == 401
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+def test_a_cookie_alone_changes_nothing_through_the_api() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client_of(staff_account(Role.CLERK)).cookies
+    assert strict.get("/api/v1/inner").status_code == 200
+    assert strict.post("/api/v1/inner").status_code == 403
+
+
+def test_a_view_needs_a_rule() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        access()

@@ -60,6 +60,7 @@ def test_production_passes_django_s_own_list_for_deployment(bare: pytest.MonkeyP
 def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("TIREK_MODE", "production")
     bare.setenv("TIREK_DEBUG", "true")
+    bare.setenv("TIREK_DEMO", "true")
     with pytest.raises(ImproperlyConfigured) as caught:
         read_environment()
     for name in (
@@ -69,6 +70,7 @@ def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -
         "TIREK_ALLOWED_HOSTS",
         "DATABASE_URL",
         "TIREK_DEBUG",
+        "TIREK_DEMO",
     ):
         assert name in str(caught.value)
 

@@ -132,8 +132,8 @@ class AccessRules:
             return None
         if not getattr(view, "csrf_exempt", False):
             return None  # checked already, like every form
-        refusal: HttpResponseBase | None = check_csrf(request, _form)
-        return refusal
+        # The page that says so in words is for people; here the status becomes a problem document.
+        return HttpResponse(status=403) if check_csrf(request, _form) else None
 
 
 def _form(_request: HttpRequest) -> HttpResponse:
