@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 
 from tirek.config.clock import Clock
 from tirek.notices.sms.http import SIGNATURE_HEADER, sign
-from tirek.notices.sms.parts import encoding_of, parts, split
+from tirek.notices.sms.parts import encoding_of, split
 from tirek.notices.sms.port import Report
 from tirek.notices.sms.simulator.phones import Phones, Piece, Received
 
@@ -157,7 +157,7 @@ def page(received: list[Received]) -> str:
     rows = format_html_join(
         "\n",
         "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-        ((message.to, message.text, f"{parts(message.text).encoding}, {message.of}") for message in reversed(received)),
+        ((message.to, message.text, f"{message.encoding}, {message.of}") for message in reversed(received)),
     )
     return format_html(
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
