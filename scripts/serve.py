@@ -1,4 +1,4 @@
-"""Start Tirek for one machine: texts, database, static files, then the server; print where it is; stop cleanly."""
+"""Start Tirek for one machine: texts, database, static files, then server and worker; print where it is; stop cleanly."""
 
 import argparse
 import ctypes
@@ -52,15 +52,19 @@ def main() -> int:
     _prepare(var)
     server = _start(port, var)
     stopping = _stop_on_signals(server)
-    address = f"http://{HOST}:{port}"
-    if not _answers(f"{address}/health/ready", server):
-        if not stopping:
-            _say("✗ The server did not become ready; its messages are above.")
-        _stop(server)
+    worker = _start_worker()
+    try:
+        address = f"http://{HOST}:{port}"
+        if not _answers(f"{address}/health/ready", server):
+            if not stopping:
+                _say("✗ The server did not become ready; its messages are above.")
+            _stop(server)
+            return 0 if stopping else 1
+        print(_WORDS.format(address=address), flush=True)
+        server.wait()
         return 0 if stopping else 1
-    print(_WORDS.format(address=address), flush=True)
-    server.wait()
-    return 0 if stopping else 1
+    finally:
+        _stop(worker)
 
 
 def _port() -> int:
@@ -130,6 +134,16 @@ def _start(port: int, var: Path) -> "subprocess.Popen[bytes]":
         command,
         cwd=ROOT,
         env=environment,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
+    )
+
+
+def _start_worker() -> "subprocess.Popen[bytes]":
+    """Do what is due, beside the server."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "tirek.cli", "work"],
+        cwd=ROOT,
         start_new_session=True,
         preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
     )

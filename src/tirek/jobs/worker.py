@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from tirek.config.clock import Clock
 from tirek.config.logging import get_logger
@@ -29,8 +29,9 @@ def run(clock: Callable[[], Clock], stop: threading.Event, *, pause: float = PAU
     while not stop.is_set():
         try:
             done = work(clock(), limit=_ROUND)
-        except (OperationalError, InterfaceError):
-            log.exception("worker-without-database", again_in_seconds=wait)
+        # Mostly a database that is away. Whatever it is, work that waits is better than a worker that is gone.
+        except Exception as error:  # noqa: BLE001 - see above
+            log.warning("worker-failed", error=type(error).__name__, reason=_reason(error), again_in_seconds=wait)
             connections.close_all()
             stop.wait(wait)
             wait = min(wait * 2, _LONGEST_PAUSE)
@@ -38,3 +39,8 @@ def run(clock: Callable[[], Clock], stop: threading.Event, *, pause: float = PAU
         wait = pause
         if not done:
             stop.wait(pause)
+
+
+def _reason(error: Exception) -> str:
+    """What the database said; a statement's values, which follow in the second line, are nobody's business."""
+    return str(error).partition("\n")[0] if isinstance(error, DatabaseError | InterfaceError) else ""
