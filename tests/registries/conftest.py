@@ -1,5 +1,6 @@
 """A simulated gateway over real HTTP, new for each test, and a connection to it that does not dawdle."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -39,14 +40,21 @@ def server(gateway: Gateway) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def tls() -> ssl.SSLContext:
+    """Read once: the machine's authorities take longer to read than a test to run."""
+    return ssl.create_default_context()
+
+
 @pytest.fixture
-def transport(keys: Keys) -> Iterator[HttpTransport]:
+def transport(keys: Keys, tls: ssl.SSLContext) -> Iterator[HttpTransport]:
     transport = HttpTransport(
         CertificateSigner.from_files(keys.client_key, keys.client_cert),
         CertificateVerifier.from_file(keys.gateway_cert),
         Patience(seconds=2, repeats=1, pause=0),
         # Most tests fail on purpose; those about the breaker bring their own.
         breakers={str(registry): Breaker(registry, failures=1000) for registry in Registry},
+        tls=tls,
     )
     yield transport
     transport.close()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -89,7 +90,7 @@ def test_many_at_once(ask: Ask) -> None:
     assert found == [MOTHER] * 8
 
 
-def test_the_program(tmp_path: Path, now: Any) -> None:
+def test_the_program(tmp_path: Path, now: Any, tls: ssl.SSLContext) -> None:
     command = [sys.executable, "-m", "tirek.registries.simulator", "--keys", str(tmp_path / "keys")]
     environment = os.environ | {"PYTHONPATH": "src"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -101,6 +102,7 @@ def test_the_program(tmp_path: Path, now: Any) -> None:
             transport = HttpTransport(
                 CertificateSigner.from_files(keys.client_key, keys.client_cert),
                 CertificateVerifier.from_file(keys.gateway_cert),
+                tls=tls,
             )
             link = over(SyncChannel(address, Sender("tirek", "invented"), transport))
             question = Question(iin=MOTHER, message_id=uuid4(), sent_at=now)

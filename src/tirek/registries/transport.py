@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
@@ -63,13 +64,15 @@ class HttpTransport:
     codes: Codes = field(default_factory=Codes)
     breakers: dict[str, Breaker] = field(default_factory=dict)
     sleep: Callable[[float], None] = time.sleep
+    # The machine's own store of authorities: an operator adds the country's root there, and nowhere else.
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context, repr=False)
     _client: httpx.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         seconds = self.patience.seconds
         timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS))
         # The gateway is an address in a closed network: no proxy of the environment, no redirect to somewhere else.
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(timeout=timeout, verify=self.tls, follow_redirects=False, trust_env=False)
 
     def close(self) -> None:
         """Close the connections that are kept open."""
