@@ -60,8 +60,23 @@ def with_launch(document: Pdf) -> None:
 
 
 def with_attachment(document: Pdf) -> None:
-    """A file inside."""
-    document.attachments["more.txt"] = b"more"
+    """Another PDF inside."""
+    document.attachments["more.pdf"] = pdf()
+
+
+def with_program(document: Pdf) -> None:
+    """A program inside that calls itself data."""
+    document.attachments["more.txt"] = b"MZ\x90\0\xff"
+
+
+def with_command(document: Pdf) -> None:
+    """A text inside that runs where it is opened."""
+    document.attachments["more.js"] = b"WScript.Echo(1)"
+
+
+def with_data(document: Pdf) -> None:
+    """Data beside the text, as a signed official letter (PDF/A-3) has them."""
+    document.attachments["decision.json"] = '{"шешім": 14}'.encode()
 
 
 def with_xfa(document: Pdf) -> None:
@@ -90,6 +105,17 @@ def with_double_bomb(document: Pdf) -> None:
     stream = document.make_stream(b"")
     stream.write(zlib.compress(zlib.compress(b"\0" * 100_000)), filter=Array([Name.FlateDecode, Name.FlateDecode]))
     document.pages[0].Contents = stream
+
+
+def with_endless_drawing(document: Pdf) -> None:
+    """A page of a few hundred bytes that draws a figure 10¹² times."""
+    figure = document.make_stream(b"0 0 9 9 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+    for _ in range(12):
+        inner = figure
+        figure = document.make_stream(b"/F Do " * 10, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+        figure.Resources = Dictionary(XObject=Dictionary(F=inner))
+    document.pages[0].Resources = Dictionary(XObject=Dictionary(F=figure))
+    document.pages[0].Contents = document.make_stream(b"/F Do")
 
 
 def huge_picture() -> bytes:

@@ -111,6 +111,8 @@ def test_refused_by_content(content: bytes, code: ProblemCode) -> None:
         (files.with_script, ProblemCode.SCRIPT),
         (files.with_launch, ProblemCode.SCRIPT),
         (files.with_attachment, ProblemCode.ATTACHMENT),
+        (files.with_program, ProblemCode.ATTACHMENT),
+        (files.with_command, ProblemCode.ATTACHMENT),
         (files.with_xfa, ProblemCode.FORM),
         (files.with_bomb, ProblemCode.TOO_HEAVY),
         (files.with_double_bomb, ProblemCode.TOO_HEAVY),
@@ -141,6 +143,10 @@ def test_signed_pdf_is_taken_as_it_is_and_told() -> None:
     assert not look(files.pdf()).signed
 
 
+def test_official_letter_with_its_data_is_taken() -> None:
+    assert look(files.pdf(edit=files.with_data)).ok
+
+
 def test_too_many_pages() -> None:
     found = look(files.pdf(4), max_pages=3)
     assert why(found) == [ProblemCode.TOO_MANY_PAGES]
@@ -157,6 +163,10 @@ def test_reader_that_needs_too_much_memory_is_stopped() -> None:
     heavy = io.BytesIO()
     Image.new("RGB", (9000, 9000)).save(heavy, "PNG")
     assert why(look(heavy.getvalue(), memory=300 * 1024 * 1024)) == [ProblemCode.TOO_HEAVY]
+
+
+def test_reader_that_needs_too_much_time_is_stopped() -> None:
+    assert why(look(files.pdf(edit=files.with_endless_drawing), seconds=1)) == [ProblemCode.TOO_HEAVY]
 
 
 def test_a_stream_without_end_is_left_at_the_limit() -> None:

@@ -6,6 +6,7 @@ import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.test import RequestFactory
 from tests.cases.evidence import files
@@ -84,6 +85,13 @@ def test_200_megabytes_are_let_through_without_being_kept_and_the_form_stays() -
     assert [problem.code for problem in found.problems] == [ProblemCode.TOO_LARGE]
     assert found.size == 200 * _MB
     assert "certificate.pdf" in str(found.problems[0])
+
+
+def test_a_request_beyond_all_measure_is_not_read() -> None:
+    request = _request(certificate=_MB)
+    request.META["CONTENT_LENGTH"] = str(600 * _MB)
+    with pytest.raises(RequestDataTooBig):
+        request.POST.get("note")
 
 
 def test_many_files_share_one_quota() -> None:

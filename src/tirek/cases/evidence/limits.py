@@ -13,6 +13,8 @@ class Limits:
     """Size of one file."""
     max_request_bytes: int = 40 * MEBIBYTE
     """All files of one request together; what comes after is not kept."""
+    max_body_bytes: int = 512 * MEBIBYTE
+    """A whole request that says it is longer is not read at all."""
     max_pages: int = 60
     max_pixels: int = 100_000_000
     """Width times height of a picture; a phone makes 12 to 50 million."""

@@ -32,7 +32,10 @@ _STARTED = {
     "/Sound",
     "/RichMediaExecute",
 }
-_CARRIED = {"/EmbeddedFiles", "/EF", "/RichMedia", "/RichMediaContent", "/GoToE"}
+_CARRIED = {"/Collection", "/RichMedia", "/RichMediaContent", "/GoToE"}
+# Official documents (PDF/A-3) carry their data beside the text; such data run nowhere.
+_DATA = (".xml", ".json", ".csv", ".txt")
+_DATA_LENGTH = 2 * 1024 * 1024
 
 
 class ProblemError(Exception):
@@ -134,8 +137,33 @@ def _harmless(entry: dict[str, Any]) -> None:
         raise ProblemError("script")
     if _CARRIED & entry.keys() or action in _CARRIED or kind in _CARRIED:
         raise ProblemError("attachment")
+    if "/EF" in entry and not _is_data(entry):
+        raise ProblemError("attachment")
     if "/XFA" in entry:
         raise ProblemError("form")
+
+
+def _is_data(filespec: dict[str, Any]) -> bool:
+    """Whether an attached file is plain data by name and by content."""
+    names = [str(filespec[key]) for key in ("/F", "/UF") if key in filespec]
+    streams = [stream for _, stream in filespec["/EF"].items()]
+    return bool(names) and all(name.lower().endswith(_DATA) for name in names) and all(map(_is_text, streams))
+
+
+def _is_text(stream: Any) -> bool:
+    if not isinstance(stream, pikepdf.Stream):
+        return False
+    content = bytes(stream.read_raw_bytes())
+    packing = stream.get("/Filter")
+    if packing == pikepdf.Name.FlateDecode:
+        content = zlib.decompressobj().decompress(content, _DATA_LENGTH + 1)
+    elif packing is not None:
+        return False
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(content) <= _DATA_LENGTH and "\0" not in text and not text.startswith(("MZ", "#!", "@"))
 
 
 def _unpacked(stream: pikepdf.Stream, left: int) -> int:

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
@@ -35,6 +36,12 @@ class BoundedUpload(FileUploadHandler):
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self._kept = 0
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *more: Any, **named: Any) -> None:  # noqa: N803 - Django's name
+        """Refuse a request beyond all measure before it is read."""
+        if content_length > self.limits.max_body_bytes:
+            raise RequestDataTooBig("The request is longer than any form with its files can be.")
+        super().handle_raw_input(input_data, META, content_length, *more, **named)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin the next file."""
