@@ -32,6 +32,7 @@ def build_parser(language: str) -> Parser:
         "tirek work --once",
     )
     work.flag("--once", N_("do what is due now, then end"))
+    _letters(tirek.group("letters", N_("Letters: what people are handed."), "tirek letters sample letters"))
     tirek.command("version", "tirek.cli.about:version", N_("Say which version this is."), "tirek version --json")
     return tirek.parser
 
@@ -196,3 +197,13 @@ def _audit(audit: Group) -> None:
         action="append",
         type=values.head,
     )
+
+
+def _letters(letters: Group) -> None:
+    sample = letters.command(
+        "sample",
+        "tirek.cli.letters:sample",
+        N_("Write a signed letter of every kind about invented people into a folder, to look at."),
+        "tirek letters sample letters",
+    )
+    sample.positional("folder", N_("where to write; made when it is missing"), N_("FOLDER"))

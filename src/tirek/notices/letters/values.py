@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from unicodedata import normalize
 
 from tirek.config.clock import almaty
 from tirek.law import formats
@@ -15,7 +16,7 @@ from tirek.notices.letters.model import Letter, Span, Tenge
 
 # What Golos Text and typst's own fonts can draw; PDF/A and PDF/UA don't allow a letter without a shape.
 _NO_SHAPE: Final = re.compile(
-    "[^ -~\u00a0-\u017f\u0400-\u045f\u048a-\u0513\u2010-\u2026\u202f\u20b8\u2116\u2212\u25a1]"
+    "[^ -~\u00a0-\u017f\u0400-\u045f\u048a-\u04ff\u2010-\u2026\u202f\u20b8\u2116\u2212\u25a1]"
 )
 _SPACES: Final = re.compile(r"[\s\u0000-\u001f]+")
 _DRAWN_AS: Final = "\u25a1"
@@ -88,7 +89,7 @@ def _month(value: int, language: str) -> str:
 
 
 def _span(value: Span, language: str) -> str:
-    return " – ".join(dict.fromkeys(_month(month, language) for month in (value.first, value.last)))
+    return "\u00a0– ".join(dict.fromkeys(_month(month, language) for month in (value.first, value.last)))
 
 
 _WRITTEN: Final[Mapping[type, Callable[[Any, str], Any]]] = {
@@ -103,7 +104,8 @@ _WRITTEN: Final[Mapping[type, Callable[[Any, str], Any]]] = {
 
 def drawable(text: str) -> str:
     """The text on one line, with a box for every sign that the letter's fonts don't have."""
-    return _NO_SHAPE.sub(_DRAWN_AS, _SPACES.sub(_one_space, text)).replace("№ ", "№\u00a0")
+    # Some systems type й and ё as a letter and an accent.
+    return _NO_SHAPE.sub(_DRAWN_AS, _SPACES.sub(_one_space, normalize("NFC", text))).replace("№ ", "№\u00a0")
 
 
 def _held(text: str) -> str:
