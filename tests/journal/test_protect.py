@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.writer import OperationWriter
 from tests.database import unprotected
 
 from tirek.journal.actor import SYSTEM
 from tirek.journal.models import Entry, Head
+from tirek.journal.protect import AppendOnly, renew
 from tirek.journal.services import Draft, record_many
 
 NOON = datetime(2026, 11, 20, 7, tzinfo=UTC)
@@ -78,3 +81,46 @@ def test_the_protection_is_back_after_the_tests_own_way_round_it() -> None:
         Entry.objects.update(kind="other")
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.update(kind="told")
+
+
+def update_is_refused() -> bool:
+    try:
+        with transaction.atomic():
+            Entry.objects.update(kind="other")
+    except IntegrityError:
+        return True
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_migration_a_table_without_its_triggers_has_them_again() -> None:
+    write()
+    on = " ON journal_entry" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER journal_entry_append_only_update{on}")
+    assert not update_is_refused()
+    renew(plan=[], using="default")
+    assert not update_is_refused()
+    renew(plan=["anything"], using="default")
+    assert update_is_refused()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_operation_goes_both_ways_and_writes_itself() -> None:
+    write()
+    operation = AppendOnly("journal", "Entry", but=("kind",))
+    state = MigrationLoader(connection).project_state()
+    with connection.schema_editor() as editor:
+        operation.database_backwards("journal", editor, state, state)
+    assert not update_is_refused()
+    with connection.schema_editor() as editor:
+        operation.database_forwards("journal", editor, state, state)
+    assert not update_is_refused()
+    with pytest.raises(IntegrityError):
+        Entry.objects.update(chain="alatau")
+    renew(plan=["anything"], using="default")
+    assert update_is_refused()
+    assert (
+        OperationWriter(operation, indentation=0).serialize()[0].splitlines()[0] == "tirek.journal.protect.AppendOnly("
+    )
+    assert "append-only" in operation.describe()
