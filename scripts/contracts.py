@@ -24,11 +24,47 @@ def openapi() -> str:
         return _pretty(api.get_openapi_schema())
 
 
+def procedure() -> str:
+    """The stages and events of a case, as a picture and as a table."""
+    from tirek.cases.procedure import STAGE_TITLES, TABLE, Stage  # noqa: PLC0415 - the pure part of the room
+
+    lines = [
+        "# Stages and events of a case",
+        "",
+        "Written from `src/tirek/cases/procedure.py` by `scripts/contracts.py`; change it there.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+    ]
+    lines += [f'    state "{STAGE_TITLES[stage]}" as {stage.name}' for stage in Stage]
+    lines.append(f"    [*] --> {Stage.RECEIVED.name}: submitted")
+    for row in TABLE:
+        sources = sorted(row.sources, key=list(Stage).index)
+        lines += [f"    {source.name} --> {row.target.name}: {row.event}" for source in sources if row.target]
+    lines += [f"    {stage.name} --> [*]" for stage in Stage if not stage.is_open and stage is not Stage.STOP_PREPARED]
+    lines += ["```", "", "| event | from | to | who | checks | term | passport row |", "|---|---|---|---|---|---|---|"]
+    for row in TABLE:
+        cells = (
+            row.event.value,
+            ", ".join(sorted(source.value for source in row.sources)) or "–",
+            row.target.value if row.target else "stays",
+            ", ".join(sorted(row.roles)),
+            ", ".join(check.value for check in row.checks) or "–",
+            row.term.value if row.term.value != "none" else "–",
+            row.row,
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def _pretty(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"docs/reference/openapi.json": openapi}
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "docs/reference/openapi.json": openapi,
+    "docs/reference/procedure.md": procedure,
+}
 
 
 def main() -> int:
