@@ -78,6 +78,26 @@ def course_of(events: Iterable[SmsEvent]) -> Course:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldAbout:
+    """What was told about a case, and how far its SMS came; `course` is None when there was none."""
+
+    message: Message
+    course: Course | None
+
+
+def told_about(case: UUID) -> list[ToldAbout]:
+    """Everything told about a case, the oldest first, for its timeline."""
+    messages = (
+        Message.objects.filter(case=case).select_related("read", "sms").prefetch_related("sms__events").order_by("id")
+    )
+    found = []
+    for message in messages:
+        sms = getattr(message, "sms", None)
+        found.append(ToldAbout(message, course_of(sms.events.all()) if sms is not None else None))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Undelivered:
     """An SMS about a case that did not arrive: `reason` is a word of `sms.port.Reason`, or "late" while it is being tried."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 from tests.notices.messages.conftest import NUMBER, Gateway, HandClock, SomeCase, do_jobs, someone
 
 from tirek.config.clock import almaty
@@ -15,7 +16,7 @@ from tirek.journal.models import Entry
 from tirek.notices import queries
 from tirek.notices.kinds import KINDS
 from tirek.notices.models import EventKind, Message, Sms, SmsEvent
-from tirek.notices.queries import SmsState, course_of
+from tirek.notices.queries import Course, SmsState, course_of
 from tirek.notices.services import LISTEN, Told, read, take_callback, take_report, tell
 from tirek.notices.sms.http import BadCallbackError, sign
 from tirek.notices.sms.parts import parts
@@ -318,6 +319,26 @@ def test_reports_by_callback(
     assert not take_callback(unknown, sign(unknown, "invented", clock.now()), clock)
     with pytest.raises(BadCallbackError):
         take_callback(body, sign(body, "other", clock.now()), clock)
+
+
+def test_a_case_shows_what_was_told_about_it(
+    person: Person,
+    case: SomeCase,
+    clock: HandClock,
+    gateway: Gateway,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    sms, first, second = sent(person, case, clock)
+    for part in (first, second):
+        take_report(Report(part, "delivered"), clock)
+    tell(None, case, "term-warning", UNTIL, clock, account=new_id())
+    tell(person, replace(case, id=new_id()), "stopped", {}, clock)
+    with django_assert_num_queries(2):
+        told = queries.told_about(case.id)
+    assert [about.message.kind for about in told] == ["registered", "term-warning"]
+    assert told[0].course == Course(SmsState.DELIVERED, clock.now(), clock.now())
+    assert told[1].course is None
+    assert told[0].message.pk == sms.message_id
 
 
 @pytest.mark.parametrize("table", [Message, Sms, SmsEvent])

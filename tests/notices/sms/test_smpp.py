@@ -54,6 +54,7 @@ def test_a_wrong_number_is_never_tried_again(smpp: SmppGateway) -> None:
     with pytest.raises(SmsRefusedError) as refused:
         smpp.send(Outgoing("+77000000001", SHORT), "key")
     assert refused.value.reason == "wrong-number"
+    assert not smpp._taken
 
 
 def test_an_unreachable_phone_is_reported(smpp: SmppGateway, reports: Reports) -> None:

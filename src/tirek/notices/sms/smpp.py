@@ -81,8 +81,12 @@ class SmppGateway:
         submissions = list(submissions_of(message, idempotency_key, self.settings))
         session = self._bound()
         taken = self._taken.setdefault(idempotency_key, [])
-        for submission in submissions[len(taken) :]:
-            taken.append(self._submit(session, submission))
+        try:
+            for submission in submissions[len(taken) :]:
+                taken.append(self._submit(session, submission))
+        except SmsRefusedError:
+            del self._taken[idempotency_key]
+            raise
         return Accepted(tuple(self._taken.pop(idempotency_key)))
 
     def listen(self) -> None:
