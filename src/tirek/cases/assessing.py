@@ -10,9 +10,10 @@ from tirek.config.clock import almaty
 from tirek.entitlement import Assessment, assess, read_case, receipt, receipt_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from tirek.cases.models import Case
+    from tirek.cases.models import Case, Fact
     from tirek.law import Law
 
 
@@ -33,28 +34,30 @@ class Assessed:
 
 def known_of(case: Case) -> list[Known]:
     """Every recorded value of a case, oldest first."""
-    return [
-        Known(
-            row.pk,
-            row.name,
-            row.value,
-            row.source,
-            row.origin,
-            row.obtained_at,
-            row.recorded_at,
-            row.reason,
-            row.reference,
-        )
-        for row in case.facts.order_by("recorded_at", "id")
-    ]
+    return [known(row) for row in case.facts.order_by("recorded_at", "id")]
 
 
-def assess_case(case: Case, law: Law, known_on: date) -> Assessed:
-    """What is owed on a case's facts, by the law as known on a day.
+def known(row: Fact) -> Known:
+    """One recorded value."""
+    return Known(
+        row.pk,
+        row.name,
+        row.value,
+        row.source,
+        row.origin,
+        row.obtained_at,
+        row.recorded_at,
+        row.reason,
+        row.reference,
+    )
+
+
+def assess_known(case: Case, rows: Iterable[Known], law: Law, known_on: date) -> tuple[dict[str, Standing], Assessment]:
+    """The standing of these values and what they yield, without a receipt: for lists, which keep nothing.
 
     Facts are checked before they are recorded, so an InputError here is a fault of the program.
     """
-    standing = standings(known_of(case))
+    standing = standings(rows)
     data = engine_input(
         standing,
         service=case.service,
@@ -62,6 +65,11 @@ def assess_case(case: Case, law: Law, known_on: date) -> Assessed:
         applied_on=case.accepted_at.astimezone(almaty()).date(),
         channel=case.channel,
     )
-    assessment = assess(read_case(data, law, known_on), law, known_on)
+    return standing, assess(read_case(data, law, known_on), law, known_on)
+
+
+def assess_case(case: Case, law: Law, known_on: date) -> Assessed:
+    """What is owed on a case's facts, by the law as known on a day."""
+    standing, assessment = assess_known(case, known_of(case), law, known_on)
     content = receipt(assessment, law)
     return Assessed(standing, assessment, content, receipt_id(content))

@@ -619,6 +619,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("waits_for_registry", True)),
+                fields=["territory", "act_by", "id"],
+                name="case_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", False)), fields=["territory", "accepted_at", "id"], name="case_closed"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", False)), fields=["officer", "accepted_at", "id"], name="case_closed_mine"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=models.Index(fields=["territory", "accepted_at", "id"], name="case_all"),
         ),
         migrations.AddIndex(

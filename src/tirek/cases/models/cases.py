@@ -87,6 +87,13 @@ class Case(models.Model):
             models.Index(fields=["territory", "act_by", "id"], condition=Q(is_open=True), name="case_open"),
             models.Index(fields=["officer", "act_by", "id"], condition=Q(is_open=True), name="case_mine"),
             models.Index(fields=["territory", "stage", "act_by", "id"], condition=Q(is_open=True), name="case_stage"),
+            models.Index(
+                fields=["territory", "act_by", "id"],
+                condition=Q(is_open=True, waits_for_registry=True),
+                name="case_waiting",
+            ),
+            models.Index(fields=["territory", "accepted_at", "id"], condition=Q(is_open=False), name="case_closed"),
+            models.Index(fields=["officer", "accepted_at", "id"], condition=Q(is_open=False), name="case_closed_mine"),
             models.Index(fields=["territory", "accepted_at", "id"], name="case_all"),
             models.Index(fields=["applicant", "-accepted_at"], name="case_applicant"),
             models.Index(fields=["child", "-accepted_at"], name="case_child"),
