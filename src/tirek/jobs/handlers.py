@@ -57,9 +57,9 @@ def handler(
 
     Not external: `f(payload, clock)`, in one transaction with "done". External: `f(payload, clock, key)`, outside of any
     transaction, with an idempotency key that stays the same however often it is tried; what it returns is called in the
-    transaction that marks the job done. `lease` must be longer than the call can take: after it the job is taken to be lost with
-    its worker and done again. After `attempts` failures the job is dead and waits for the administrator. Raises ValueError
-    when the kind has a handler.
+    transaction that marks the job done. What takes long without leaving the house is done so, too. `lease` must be longer than
+    the call can take: after it the job is taken to be lost with its worker and done again. After `attempts` failures the job
+    is dead and waits for the administrator. Raises ValueError when the kind has a handler.
     """
 
     def declare(function: Any) -> Any:

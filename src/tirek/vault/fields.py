@@ -1,4 +1,8 @@
-"""Encrypted columns. A value is sealed for its table, row and column: moved anywhere else, it can't be opened."""
+"""Encrypted columns. A value is sealed for its table, row and column: moved anywhere else, it can't be opened.
+
+Write them with `save()`, `create()`, `update_or_create()` or `bulk_create()`; not with `bulk_create(update_conflicts=True)`,
+which would put a value that was sealed for the new row into the old one. Renaming a table or column needs its values sealed anew.
+"""
 
 import json
 from dataclasses import dataclass, field
