@@ -256,6 +256,26 @@ def test_answers_to_a_submission(centre: Centre, status: int, error: type[Except
         centre.gateway.send(Outgoing(PERSON, SHORT), "key")
 
 
+def test_a_message_goes_on_after_the_parts_that_were_taken(centre: Centre) -> None:
+    asked: list[Pdu] = []
+
+    def answer() -> None:
+        asked.append(centre.read())
+        centre.tell(asked[-1].answer(body=pdu.message_id_body("first")))
+        asked.append(centre.read())
+        centre.tell(asked[-1].answer(status=Status.THROTTLED))
+        for name in ("second", "third", "fourth"):
+            asked.append(centre.read())
+            centre.tell(asked[-1].answer(body=pdu.message_id_body(name)))
+
+    with answering(answer):
+        with pytest.raises(SmsBusyError):
+            centre.gateway.send(Outgoing(PERSON, LONG), "key")
+        accepted = centre.gateway.send(Outgoing(PERSON, LONG), "key")
+    assert accepted.parts == ("first", "second", "third", "fourth")
+    assert asked[1].body == asked[2].body
+
+
 def test_what_is_no_smpp_ends_the_connection(centre: Centre) -> None:
     def answer() -> None:
         centre.read()
