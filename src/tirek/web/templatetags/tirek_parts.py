@@ -25,6 +25,8 @@ _TEMPLATES = {
     "checkboxes": "tirek/parts/field_choices.html",
     "select": "tirek/parts/field_control.html",
     "input": "tirek/parts/field_control.html",
+    "textarea": "tirek/parts/field_control.html",
+    "file-upload": "tirek/parts/field_control.html",
 }
 
 
@@ -37,7 +39,9 @@ def _kind(widget: forms.Widget) -> str:
         return "radios"
     if isinstance(widget, forms.Select):
         return "select"
-    return "input"
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    return "file-upload" if isinstance(widget, forms.FileInput) else "input"
 
 
 def _first_id(bound: BoundField) -> str:
