@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.registries.invented import CHILD, MOTHER, NOBODY
+from tests.registries.invented import CHILD, MOTHER, NOBODY, WITHOUT_CONSENT
 
 from tirek.journal.actor import Actor
 from tirek.journal.queries import of_case
@@ -19,6 +19,7 @@ from tirek.registries.connection import Connection, NotConnected
 from tirek.registries.models import Outage, StoredAnswer, as_body
 from tirek.registries.records import Registry
 from tirek.registries.services import Inquiry, ask, ask_all
+from tirek.registries.simulator.answers import consent_token
 from tirek.registries.simulator.gateway import Gateway
 
 ACTOR = Actor(None, "system", "aktobe")
@@ -182,6 +183,28 @@ def test_no_consent_is_final_for_its_occasion(link: Connection, now: datetime, g
         answer = ask(inquiry(), actor=ACTOR, now=now, using=link)
         assert (answer.outcome, answer.record, answer.paper) == ("no-consent", None, False)
     assert ask(inquiry(occasion="consent given"), actor=ACTOR, now=now, using=link).outcome == "answered"
+
+
+def test_a_token_opens_what_was_closed(link: Connection, now: datetime) -> None:
+    closed = inquiry(iin=WITHOUT_CONSENT)
+    assert ask(closed, actor=ACTOR, now=now, using=link).outcome == "no-consent"
+    later = now + timedelta(hours=1)
+    answer = ask(replace(closed, consent_token=consent_token(WITHOUT_CONSENT)), actor=ACTOR, now=later, using=link)
+    assert (answer.outcome, answer.record.surname) == ("answered", "Ойдан")
+    assert ask(closed, actor=ACTOR, now=now, using=link).stored == answer.stored, "now the question has its answer"
+
+
+def test_a_person_who_has_not_answered_the_sms_is_waited_for(link: Connection, now: datetime, gateway: Gateway) -> None:
+    gateway.tell_consent(WITHOUT_CONSENT, "waiting")
+    one = inquiry(Registry.CONSENT, WITHOUT_CONSENT)
+    for _ in range(2):
+        answer = ask(one, actor=ACTOR, now=now, using=link)
+        assert (answer.outcome, answer.code, answer.waits, answer.record.token) == ("answered", "waiting", True, "")
+    gateway.tell_consent(WITHOUT_CONSENT, "given")
+    answer = ask(one, actor=ACTOR, now=now, using=link)
+    assert (answer.code, answer.waits, answer.record.state) == ("", False, "given")
+    assert not Outage.objects.exists(), "nobody was down"
+    assert ask(one, actor=ACTOR, now=now, using=link).stored == answer.stored
 
 
 def test_without_a_gateway_paper_is_accepted_at_once(now: datetime) -> None:

@@ -19,7 +19,7 @@ from tirek.registries.connection import NOT_CONNECTED, Connection, connection
 from tirek.registries.errors import Down, Duplicate, RegistryError
 from tirek.registries.models import Outage, StoredAnswer, as_body
 from tirek.registries.ports import Question
-from tirek.registries.records import Record, Registry
+from tirek.registries.records import ConsentRecord, Record, Registry
 from tirek.vault.index import blind_index
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ log = get_logger(__name__)
 
 Outcome = Literal["answered", "empty", "no-consent", "refused", "bad-answer", "down"]
 CONCLUSIVE: Final = frozenset({"answered", "empty", "no-consent"})
-"""Outcomes after which a question is not asked again; a new occasion is a new question."""
+"""Outcomes after which a question is not asked again (but see `_is_final`); a new occasion is a new question."""
+WAITING: Final = "waiting"
+"""The code of an answer of the consent service while the person has not answered its SMS: ask again later."""
 _NAMESPACE: Final = UUID("0f0c1a52-6a7e-5d0c-9c57-9f3a1f1f6c11")
 _AT_ONCE: Final = 7
 
@@ -82,8 +84,8 @@ class Answer:
 
     @property
     def waits(self) -> bool:
-        """Whether asking again later may help: nobody answered, although a registry is connected."""
-        return self.outcome == "down" and self.code != NOT_CONNECTED
+        """Whether asking again later may help: a connected registry did not answer, or a person did not answer it yet."""
+        return self.code == WAITING or (self.outcome == "down" and self.code != NOT_CONNECTED)
 
     @property
     def paper(self) -> bool:
@@ -106,6 +108,12 @@ class _Call:
     @property
     def outcome(self) -> Outcome:
         return self.error.outcome if self.error else "answered"  # type: ignore[return-value]  # errors.py has no other
+
+    @property
+    def code(self) -> str:
+        if self.error:
+            return self.error.code[:64]
+        return WAITING if isinstance(self.record, ConsentRecord) and self.record.state == WAITING else ""
 
 
 _outage_listeners: list[Callable[[Outage], None]] = []
@@ -139,7 +147,7 @@ def ask_all(
     for inquiry in inquiries:
         question = inquiry.question
         rows = before.get(question, [])
-        final = next((row for row in rows if row.outcome in CONCLUSIVE), None)
+        final = next((row for row in reversed(rows) if _is_final(row, inquiry)), None)
         if final:
             answers[question] = _from_stored(final, inquiry, link)
         else:
@@ -148,6 +156,13 @@ def ask_all(
     with transaction.atomic():
         answers |= _store(done, actor, now, link)
     return [answers[inquiry.question] for inquiry in inquiries]
+
+
+def _is_final(row: StoredAnswer, inquiry: Inquiry) -> bool:
+    """No consent is not final for who comes back with a token; a consent that is waited for is not final either."""
+    if row.outcome == "no-consent":
+        return not inquiry.consent_token
+    return row.outcome in CONCLUSIVE and row.code != WAITING
 
 
 def _message_id(question: UUID, refusals: int) -> UUID:
@@ -184,7 +199,7 @@ def _attempt(call: _Call, link: Connection, now: datetime) -> _Call:
 
 def _stored(questions: set[UUID]) -> dict[UUID, list[StoredAnswer]]:
     found: dict[UUID, list[StoredAnswer]] = {}
-    for row in StoredAnswer.objects.filter(question__in=questions).order_by("asked_at"):
+    for row in StoredAnswer.objects.filter(question__in=questions).order_by("asked_at", "answered_at"):
         found.setdefault(row.question, []).append(row)
     return found
 
@@ -239,7 +254,7 @@ def _row(call: _Call, now: datetime) -> StoredAnswer:
         asked_at=now,
         answered_at=now + timedelta(seconds=call.seconds),
         outcome=call.outcome,
-        code=call.error.code[:64] if call.error else "",
+        code=call.code,
         body=as_body(call.raw),
         sha256=hashlib.sha256(call.raw).hexdigest(),
         failure=str(call.error)[:200] if call.error else "",
@@ -255,7 +270,7 @@ def _answer(call: _Call, now: datetime) -> Answer:
         asked_at=now,
         answered_at=now + timedelta(seconds=call.seconds),
         record=call.record,
-        code=call.error.code[:64] if call.error else "",
+        code=call.code,
         failure=str(call.error) if call.error else "",
         sha256="" if down else hashlib.sha256(call.raw).hexdigest(),
         stored=None if down else call.message_id,
