@@ -32,7 +32,7 @@ def sample(args: Namespace) -> int:
     with TemporaryDirectory() as keys:
         letters = samples()
         made = datetime.combine(letters[0].date, time(12), almaty())
-        pki = DemonstrationPki.open(Path(keys) / "pki", at=made, production=False, subjects={})
+        pki = DemonstrationPki.open(Path(keys) / "pki", at=made, production=False, subjects=lambda _: None)
         for letter in letters:
             authority = letter.authority
             seal = pki.issue(Subject(name="TIREK", iin="0" * 12, organisation=authority.name["kk"], bin=authority.bin))

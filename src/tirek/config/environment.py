@@ -13,6 +13,7 @@ from environs import Env, EnvValidationError, validate
 
 from tirek.config.gateway import Gateway, read_gateway
 from tirek.config.keys import Secret, index_file, new_key, new_ring, read_key, read_ring, ring_file
+from tirek.config.seals import SealSettings, read_seals
 from tirek.config.sms import Sms, read_sms
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,6 +53,7 @@ class Environment:
     signers: Path | None
     gateway: Gateway
     sms: Sms
+    seals: SealSettings
 
 
 def read_environment() -> Environment:
@@ -92,6 +94,7 @@ def read_environment() -> Environment:
             "signers": env.path("SIGNERS", None),
             "gateway": read_gateway(env),
             "sms": read_sms(env),
+            "seals": read_seals(env, os.environ),
             "static": env.str(
                 "STATIC",
                 "collected" if production else "sources",
@@ -102,6 +105,7 @@ def read_environment() -> Environment:
     hosts = values["allowed_hosts"] or []
     values["allowed_hosts"] = [host.strip() for host in hosts]
     problems = _problems(env) + values["gateway"].problems() + values["sms"].problems()
+    problems += values["seals"].problems()
     problems += _missing_in_production(values, database_url) if production else []
     if problems:
         raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))

@@ -32,6 +32,9 @@ TIREK_OCSP = _environment.ocsp
 TIREK_SIGNERS = _environment.signers
 TIREK_GATEWAY = asdict(_environment.gateway)
 TIREK_SMS = _environment.sms
+# Keys that seal letters; where none is set, an installation that is not in production makes its own.
+TIREK_SEALS = _environment.seals
+TIREK_PRODUCTION = _environment.production
 # Name -> function without arguments that raises when the process cannot serve.
 READINESS_CHECKS = {
     "database": "tirek.config.health.database_answers",
@@ -55,6 +58,7 @@ INSTALLED_APPS = [
     "tirek.vault",
     "tirek.journal",
     "tirek.registries",
+    "tirek.cases",
     "tirek.jobs",
     "tirek.notices",
     "tirek.web",

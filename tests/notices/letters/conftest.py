@@ -21,7 +21,7 @@ SUBJECTS = {
 
 def demonstration(folder: Path) -> DemonstrationPki:
     """The demonstration's authority in a folder."""
-    return DemonstrationPki.open(folder, at=AT, production=False, subjects=SUBJECTS)
+    return DemonstrationPki.open(folder, at=AT, production=False, subjects=SUBJECTS.get)
 
 
 @pytest.fixture(scope="session")

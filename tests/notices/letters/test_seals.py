@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from tests.notices.letters.conftest import AT, SUBJECTS, demonstration
 
 from tirek.notices.pki import DemonstrationPki, Subject, is_demonstration
-from tirek.notices.signing import KeySigner, SealError, SealFile, Seals, read_seal_files
+from tirek.notices.signing import KeySigner, SealError, SealFile, Seals
 
 
 def _file(folder: Path, signer: KeySigner, name: str = "seal.pem") -> Path:
@@ -23,27 +23,6 @@ def _file(folder: Path, signer: KeySigner, name: str = "seal.pem") -> Path:
     parts += [found.public_bytes(Encoding.PEM) for found in (signer.certificate, *signer.chain)]
     file.write_bytes(b"".join(parts))
     return file
-
-
-def test_files_are_read_by_authority() -> None:
-    environment = {
-        "TIREK_SEAL_KEY": "/keys/all.p12",
-        "TIREK_SEAL_PASSWORD": "a",
-        "TIREK_SEAL_KEY_STATE_CORPORATION": "/keys/corp.key",
-        "TIREK_SEAL_CERT_STATE_CORPORATION": "/keys/corp.crt",
-        "TIREK_SEAL_KEY_ALATAU": "",
-        "PATH": "/bin",
-    }
-    assert read_seal_files(environment) == {
-        "": SealFile(Path("/keys/all.p12"), None, "a"),
-        "state-corporation": SealFile(Path("/keys/corp.key"), Path("/keys/corp.crt"), ""),
-    }
-    assert "'a'" not in repr(read_seal_files(environment))
-
-
-def test_a_certificate_without_a_key_is_named() -> None:
-    with pytest.raises(SealError, match="TIREK_SEAL_KEY_AKTOBE"):
-        read_seal_files({"TIREK_SEAL_CERT_AKTOBE": "/keys/a.crt"})
 
 
 def test_a_file_stands_before_the_demonstration(tmp_path: Path, pki: DemonstrationPki) -> None:
@@ -63,7 +42,7 @@ def test_without_a_seal_it_says_what_to_set() -> None:
 
 def test_production_refuses_everything_of_a_demonstration(tmp_path: Path, pki: DemonstrationPki) -> None:
     with pytest.raises(SealError, match="production"):
-        DemonstrationPki.open(tmp_path / "pki", at=AT, production=True, subjects=SUBJECTS)
+        DemonstrationPki.open(tmp_path / "pki", at=AT, production=True, subjects=SUBJECTS.get)
     assert not (tmp_path / "pki").exists()
     with pytest.raises(SealError, match="production"):
         Seals({}, production=True, demonstration=pki)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -73,13 +73,13 @@ class Subject:
 class DemonstrationPki:
     """The certificates and keys in one folder."""
 
-    def __init__(self, folder: Path, subjects: dict[str, Subject]) -> None:
-        """Use a folder that `open` has made; `subjects` are the authorities whose seals are made when asked for."""
+    def __init__(self, folder: Path, subjects: Callable[[str], Subject | None]) -> None:
+        """Use a folder that `open` has made; `subjects` tells whose seal an authority's is, None for an unknown one."""
         self._folder, self._subjects = folder, subjects
         self._root, self._issuing = _read(folder, "root"), _read(folder, "issuing")
 
     @classmethod
-    def open(cls, folder: Path, *, at: datetime, production: bool, subjects: dict[str, Subject]) -> Self:
+    def open(cls, folder: Path, *, at: datetime, production: bool, subjects: Callable[[str], Subject | None]) -> Self:
         """The authority in a folder, made there when it is missing; two processes may start at once.
 
         Raises SealError in production.
@@ -106,12 +106,13 @@ class DemonstrationPki:
 
     def seal(self, authority: str) -> KeySigner:
         """The seal of an authority, made and kept when it is asked for the first time; raises SealError for an unknown one."""
-        if authority not in self._subjects:
+        subject = self._subjects(authority)
+        if subject is None:
             message = f"There is no seal for {authority} in the demonstration."
             raise SealError(message)
         name = f"seal-{authority}"
         if not (self._folder / f"{name}.pem").exists():
-            made = self.issue(self._subjects[authority], usage=[marks.ORGANISATION, marks.MAY_SIGN])
+            made = self.issue(subject, usage=[marks.ORGANISATION, marks.MAY_SIGN])
             _write(self._folder, name, made)
         return _read(self._folder, name)
 

@@ -3,7 +3,7 @@
 from tirek.notices.signing.checking import Flaw, Trust, Verification, verify
 from tirek.notices.signing.errors import SealError
 from tirek.notices.signing.pades import sign
-from tirek.notices.signing.seals import SealFile, Seals, read_seal_files
+from tirek.notices.signing.seals import SealFile, Seals
 from tirek.notices.signing.signer import KeySigner, Signer
 from tirek.notices.signing.stamping import HttpTimeStamper
 
@@ -17,7 +17,6 @@ __all__ = [
     "Signer",
     "Trust",
     "Verification",
-    "read_seal_files",
     "sign",
     "verify",
 ]

@@ -14,9 +14,7 @@ from tirek.notices.signing.errors import SealError
 from tirek.notices.signing.marks import is_demonstration
 from tirek.notices.signing.signer import KeySigner, Signer
 
-KEY: Final = "TIREK_SEAL_KEY"
-CERTIFICATE: Final = "TIREK_SEAL_CERT"
-PASSWORD: Final = "TIREK_SEAL_PASSWORD"  # noqa: S105 - the name of a setting
+_KEY: Final = "TIREK_SEAL_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +31,6 @@ class DemonstrationSeals(Protocol):
 
     def seal(self, authority: str) -> Signer:
         """The seal of an authority, made when it is asked for the first time."""
-
-
-def read_seal_files(environment: Mapping[str, str]) -> dict[str, SealFile]:
-    """The seals that the environment names, by authority; "" is the seal of those without their own.
-
-    `TIREK_SEAL_KEY_AKTOBE`, `TIREK_SEAL_CERT_AKTOBE`, `TIREK_SEAL_PASSWORD_AKTOBE` belong to the authority `aktobe`; without a
-    suffix they are for everyone else. Raises SealError for a certificate without a key.
-    """
-    found: dict[str, SealFile] = {}
-    for name, value in environment.items():
-        if (name == KEY or name.startswith(f"{KEY}_")) and value:
-            suffix = name.removeprefix(KEY)
-            certificate = environment.get(CERTIFICATE + suffix, "")
-            found[_authority(suffix)] = SealFile(
-                Path(value), Path(certificate) if certificate else None, environment.get(PASSWORD + suffix, "")
-            )
-    for name, value in environment.items():
-        if (name == CERTIFICATE or name.startswith(f"{CERTIFICATE}_")) and value:
-            suffix = name.removeprefix(CERTIFICATE)
-            if _authority(suffix) not in found:
-                message = f"{name} is set, {KEY}{suffix} isn't"
-                raise SealError(message)
-    return found
-
-
-def _authority(suffix: str) -> str:
-    return suffix.removeprefix("_").lower().replace("_", "-")
 
 
 class Seals:
@@ -94,7 +65,7 @@ class Seals:
                 raise SealError(message)
             return signer
         if self._demonstration is None:
-            message = f"There is no seal for {authority}: set {KEY}_{authority.upper().replace('-', '_')} or {KEY}."
+            message = f"There is no seal for {authority}: set {_KEY}_{authority.upper().replace('-', '_')} or {_KEY}."
             raise SealError(message)
         return self._demonstration.seal(authority)
 
