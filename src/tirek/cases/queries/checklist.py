@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from tirek.cases.services.papers import PAPER
 from tirek.law.text import N_
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from tirek.cases.facts import Standing
     from tirek.cases.models import Document, RegistryState
     from tirek.law.model import Paper, RegistryQuestion, Service
-
-PAPER: Final = "paper"
-"""The `way` of a document whose original was seen and compared at a counter."""
 
 
 class Held(StrEnum):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from tirek.cases import problems
 from tirek.cases.models import Case, CorrectionAnswer, CorrectionRequest, Document, DocumentEvent
 from tirek.cases.procedure import Event
+from tirek.cases.services.papers import PAPER
 from tirek.cases.services.step import step
 from tirek.law.text import N_
 
@@ -35,7 +36,8 @@ def add_document(case: UUID, occasion: Occasion, paper: Paper) -> Document:
 
 
 def _add(case: Case, occasion: Occasion, paper: Paper) -> Document:
-    return Document.objects.create(
+    """Add a file; one made of a paper at a counter was compared with its original there and then."""
+    document = Document.objects.create(
         case=case,
         kind=paper.kind,
         name=paper.name,
@@ -48,6 +50,11 @@ def _add(case: Case, occasion: Occasion, paper: Paper) -> Document:
         received_at=occasion.at,
         received_by=occasion.actor.account,
     )
+    if paper.way == PAPER:
+        DocumentEvent.objects.create(
+            document=document, kind=DocumentEvent.Kind.COMPARED, at=occasion.at, by=occasion.actor.account
+        )
+    return document
 
 
 def return_original(document: UUID, occasion: Occasion) -> DocumentEvent:
