@@ -82,16 +82,20 @@ def renew(**options: Any) -> None:
     if not options.get("plan"):
         return
     connection = connections[options["using"]]
-    loader = MigrationLoader(connection)
-    tables = set(connection.introspection.table_names())
     with connection.schema_editor() as editor:
-        for name in loader.applied_migrations:
-            migration = loader.disk_migrations.get(name)
-            for operation in migration.operations if migration else ():
-                if isinstance(operation, AppendOnly):
-                    model = installed.get_model(operation.app, operation.model)
-                    if model._meta.db_table in tables:
-                        protect(editor, model, operation.but)
+        for operation in _declared(connection):
+            protect(editor, installed.get_model(operation.app, operation.model), operation.but)
+
+
+def _declared(connection: BaseDatabaseWrapper) -> Iterator[AppendOnly]:
+    """The operations of all applied migrations, in their order, whose model there still is."""
+    loader = MigrationLoader(connection)
+    models = {model._meta.label_lower for model in installed.get_models()}
+    for name in sorted(loader.applied_migrations):
+        migration = loader.disk_migrations.get(name)
+        for operation in migration.operations if migration else ():
+            if isinstance(operation, AppendOnly) and f"{operation.app}.{operation.model}".lower() in models:
+                yield operation
 
 
 def _changed(connection: BaseDatabaseWrapper, model: type[Model], but: Sequence[str]) -> str:
