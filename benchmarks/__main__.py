@@ -11,7 +11,7 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import first_visit, growth, one_case, openfisca, pages, people_search, population, processes
+from benchmarks import first_visit, growth, letters, one_case, openfisca, pages, people_search, population, processes
 from benchmarks.measure import Result, machine
 from tirek.law import load
 
@@ -59,6 +59,7 @@ def _parts(children: int, most: int) -> dict[str, Callable[[], list[Result]]]:
         "one-case": lambda: one_case.run(load()),
         "processes": processes.run,
         "pages": pages.run,
+        "letters": letters.run,
         "first-visit": first_visit.run,
         "people-search": lambda: people_search.run(min(children, people_search.PERSONS)),
         "growth": lambda: growth.run(most),
