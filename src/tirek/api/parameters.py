@@ -10,7 +10,7 @@ from ninja import Query
 
 from tirek.api.language import request_language
 from tirek.api.problems import FieldError, InvalidInputError, Problem, ProblemError
-from tirek.config.clock import clock_from
+from tirek.config.clock import installation_clock
 from tirek.entitlement import parse_json
 from tirek.law import Flaw, InputError
 from tirek.law.months import parse_day
@@ -32,7 +32,7 @@ Lang = Annotated[
 def day_of_knowledge(known_on: str | None) -> date:
     """The day asked for, else today. Raises InvalidInputError."""
     if known_on is None:
-        return clock_from().today()
+        return installation_clock().today()
     try:
         return parse_day(known_on)
     except ValueError:

@@ -8,110 +8,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_protect'),
+        ("people", "0002_protect"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attempts',
+            name="Attempts",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('last_at', models.DateTimeField(db_index=True)),
-                ('blocked_until', models.DateTimeField(blank=True, null=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("last_at", models.DateTimeField(db_index=True)),
+                ("blocked_until", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('id', models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(blank=True, max_length=160)),
-                ('role', models.CharField(choices=[('applicant', 'applicant'), ('operator', 'operator of the State Corporation'), ('clerk', 'clerk of the department'), ('head', 'head of the department'), ('accountant', 'accountant'), ('auditor', 'auditor'), ('lawyer', 'lawyer'), ('administrator', 'administrator')], max_length=16)),
-                ('territory', models.CharField(blank=True, max_length=64)),
-                ('office', models.CharField(blank=True, max_length=160)),
-                ('position_kk', models.CharField(blank=True, max_length=200)),
-                ('position_ru', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(default='kk', max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('away_from', models.DateField(blank=True, null=True)),
-                ('away_to', models.DateField(blank=True, null=True)),
-                ('totp_secret', tirek.vault.fields.EncryptedText(null=True)),
-                ('last_totp_step', models.BigIntegerField(default=0)),
-                ('code_failures', models.PositiveSmallIntegerField(default=0)),
-                ('code_pause_until', models.DateTimeField(blank=True, null=True)),
-                ('stamp', models.CharField(default=tirek.accounts.models.new_stamp, max_length=32)),
-                ('set_up_digest', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('set_up_until', models.DateTimeField(blank=True, null=True)),
-                ('set_up_secret', tirek.vault.fields.EncryptedText(null=True)),
-                ('created_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.person')),
-                ('substitute', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stands_in_for', to='accounts.account')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(blank=True, max_length=160)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "applicant"),
+                            ("operator", "operator of the State Corporation"),
+                            ("clerk", "clerk of the department"),
+                            ("head", "head of the department"),
+                            ("accountant", "accountant"),
+                            ("auditor", "auditor"),
+                            ("lawyer", "lawyer"),
+                            ("administrator", "administrator"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("territory", models.CharField(blank=True, max_length=64)),
+                ("office", models.CharField(blank=True, max_length=160)),
+                ("position_kk", models.CharField(blank=True, max_length=200)),
+                ("position_ru", models.CharField(blank=True, max_length=200)),
+                ("language", models.CharField(default="kk", max_length=2)),
+                ("is_active", models.BooleanField(default=True)),
+                ("away_from", models.DateField(blank=True, null=True)),
+                ("away_to", models.DateField(blank=True, null=True)),
+                ("totp_secret", tirek.vault.fields.EncryptedText(null=True)),
+                ("last_totp_step", models.BigIntegerField(default=0)),
+                ("code_failures", models.PositiveSmallIntegerField(default=0)),
+                ("code_pause_until", models.DateTimeField(blank=True, null=True)),
+                ("stamp", models.CharField(default=tirek.accounts.models.new_stamp, max_length=32)),
+                ("set_up_digest", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("set_up_until", models.DateTimeField(blank=True, null=True)),
+                ("set_up_secret", tirek.vault.fields.EncryptedText(null=True)),
+                ("created_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stands_in_for",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['username'],
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='accounts.account')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="accounts.account"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='KeptForm',
+            name="KeptForm",
             fields=[
-                ('id', models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(max_length=500)),
-                ('page', models.CharField(max_length=500)),
-                ('fields', tirek.vault.fields.EncryptedJSON()),
-                ('kept_at', models.DateTimeField()),
-                ('shown', models.BooleanField(default=False)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='kept_form', to='accounts.account')),
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("path", models.CharField(max_length=500)),
+                ("page", models.CharField(max_length=500)),
+                ("fields", tirek.vault.fields.EncryptedJSON()),
+                ("kept_at", models.DateTimeField()),
+                ("shown", models.BooleanField(default=False)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="kept_form", to="accounts.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecoveryCode',
+            name="RecoveryCode",
             fields=[
-                ('id', models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to='accounts.account')),
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recovery_codes",
+                        to="accounts.account",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['applicant', 'operator', 'clerk', 'head', 'accountant', 'auditor', 'lawyer', 'administrator'])), name='accounts_known_role'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["applicant", "operator", "clerk", "head", "accountant", "auditor", "lawyer", "administrator"],
+                    )
+                ),
+                name="accounts_known_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'applicant'), _negated=True), ('person__isnull', False), _connector='OR'), name='accounts_applicant_is_a_person'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "applicant"), _negated=True), ("person__isnull", False), _connector="OR"
+                ),
+                name="accounts_applicant_is_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['accountant', 'clerk', 'head', 'operator']), _negated=True), models.Q(('territory', ''), _negated=True), _connector='OR'), name='accounts_territory_where_it_must_be'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["accountant", "clerk", "head", "operator"]), _negated=True),
+                    models.Q(("territory", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_territory_where_it_must_be",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'applicant')), fields=('person',), name='accounts_one_applicant_a_person'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "applicant")), fields=("person",), name="accounts_one_applicant_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recoverycode',
-            constraint=models.UniqueConstraint(fields=('account', 'digest'), name='accounts_recovery_code_once'),
+            model_name="recoverycode",
+            constraint=models.UniqueConstraint(fields=("account", "digest"), name="accounts_recovery_code_once"),
         ),
     ]

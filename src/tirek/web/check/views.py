@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from tirek.config.clock import clock_from
+from tirek.config.clock import installation_clock
 from tirek.config.law import law as current_law
 from tirek.entitlement import assess, canonical, read_case, receipt, receipt_id
 from tirek.law import InputError
@@ -48,7 +48,7 @@ def _page(view: View) -> View:
 
 
 def _state(request: HttpRequest) -> tuple[Law, date, Answers]:
-    law, today = current_law(), clock_from().today()
+    law, today = current_law(), installation_clock().today()
     return law, today, read_answers(request.GET.dict(), law, today)
 
 

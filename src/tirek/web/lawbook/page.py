@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tirek.config.clock import clock_from
+from tirek.config.clock import installation_clock
 from tirek.web.page import Link
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def today() -> date:
     """The day on which the page is shown."""
-    return clock_from().today()
+    return installation_clock().today()
 
 
 def trail(*steps: Link) -> list[Link]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tirek.config.clock import clock_from
+from tirek.config.clock import installation_clock
 from tirek.config.law import law
 from tirek.web.languages import language_now
 from tirek.web.page import Link, no_such, public_page, said
@@ -35,7 +35,7 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         message = _("There is no service “%(name)s”. These are:") % {"name": service[:60]}
         names = [Link(said(one.plain), reverse("web:service", args=[one.id])) for one in law().services.values()]
         return no_such(request, message, names)
-    now = clock_from().now()
+    now = installation_clock().now()
     examples, outside = passport.examples(law(), found, now)
     source = passport.own_source(law(), found)
     context = {
