@@ -36,7 +36,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _emptied_between_tests() -> Iterator[None]:
     """Let the tests that commit empty the append-only tables, too, when they end."""
-    original = TransactionTestCase._fixture_teardown
+    original = vars(TransactionTestCase)["_fixture_teardown"]
 
     def teardown(self: TransactionTestCase) -> None:
         with unprotected():
