@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from tirek.accounts.models import Account
 from tirek.accounts.queries import on_duty, staff
@@ -23,7 +24,6 @@ from tirek.workdays import OutsideCalendarError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from tirek.cases.models import Case, Document, RegistryState
     from tirek.cases.occasion import Occasion
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An entry of the journal with the name of the account behind it, empty for the program itself."""
+    """An entry of the journal, who did it (empty for the program itself), and the officer it names."""
 
     entry: Entry
     who: str
+    officer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,12 @@ def days_left(until: date, occasion: Occasion) -> int | None:
 def timeline(case: Case) -> list[Happening]:
     """What happened to a case, newest first; looks at it are told elsewhere."""
     entries = list(of_case(case.pk).filter(kind__startswith="case."))
-    names = names_of({entry.actor_account for entry in entries})
-    return [Happening(entry, names.get(entry.actor_account, "")) for entry in reversed(entries)]
+    officers = {entry.pk: UUID(entry.data["officer"]) for entry in entries if entry.data.get("officer")}
+    names = names_of({entry.actor_account for entry in entries} | set(officers.values()))
+    return [
+        Happening(entry, names.get(entry.actor_account, ""), names.get(officers.get(entry.pk), ""))
+        for entry in reversed(entries)
+    ]
 
 
 def names_of(accounts: set[UUID | None]) -> Mapping[UUID | None, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
+from tirek.config.clock import almaty
 from tirek.law import formats
 from tirek.web.languages import language_now
 
@@ -49,3 +50,21 @@ def month_name(number: int) -> str:
 def weekday(date: dt.date | None) -> str:
     """Name the weekday of a day; nothing for ``None``."""
     return "" if date is None else formats.weekday(date, language_now())
+
+
+@register.filter
+def clock(moment: dt.datetime | None) -> str:
+    """Write the time of a moment on the country's clocks, ``14:05``; nothing for ``None``."""
+    return "" if moment is None else moment.astimezone(almaty()).strftime("%H:%M")
+
+
+@register.filter
+def local_day(moment: dt.datetime | None) -> dt.date | None:
+    """The day of a moment on the country's clocks, for the filters of days."""
+    return None if moment is None else moment.astimezone(almaty()).date()
+
+
+@register.filter
+def when(moment: dt.datetime | None) -> str:
+    """Write a moment on the country's clocks, ``20 November 2026, 14:05``; nothing for ``None``."""
+    return "" if moment is None else f"{day(local_day(moment))}, {clock(moment)}"
