@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import F
 
@@ -51,16 +51,16 @@ def _questions(case: Case, occasion: Occasion, registries: Sequence[str]) -> lis
 
 
 def ask(case: Case, occasion: Occasion, *, why: str, registries: Sequence[str]) -> list[tuple[str, str, Answer]]:
-    """Ask now, outside of a transaction; what was answered before is not asked again. Returns registry, about, answer."""
+    """Ask now, outside of a transaction; what was answered before is not asked again. Returns registry, about, answer.
+
+    The consent service comes first, in every round: its token opens the other registries.
+    """
     questions = _questions(case, occasion, registries)
-    token = ""
-    answers: list[tuple[str, str, Answer]] = []
-    first = [each for each in questions if each.registry == Registry.CONSENT]
-    if first:
-        consent = _ask(case, occasion, why, first, "")
-        answers += consent
-        token = getattr(consent[0][2].record, "token", "")
-    return answers + _ask(case, occasion, why, [each for each in questions if each not in first], token)
+    first = [each for each in _questions(case, occasion, ()) if each.registry == Registry.CONSENT]
+    consent = _ask(case, occasion, "submitted", first, "")
+    token = next((answer.record.token for _registry, _about, answer in consent if answer.record), "")
+    rest = [each for each in questions if each.registry != Registry.CONSENT]
+    return consent + _ask(case, occasion, why, rest, token)
 
 
 def _ask(
@@ -90,9 +90,15 @@ def _ask(
 def keep(case: Case, occasion: Occasion, answers: Sequence[tuple[str, str, Answer]], *, why: str, round_: int) -> None:
     """Record what came back, in the caller's transaction: facts, the state of each question, another try where one is down."""
     child_iin = case.child.iin or ""
+    next_try = occasion.at + WAITS[min(round_, len(WAITS) - 1)]
+    consent_waits = any(registry == Registry.CONSENT and answer.waits for registry, _about, answer in answers)
+    waiting = []
     for registry, about, answer in answers:
-        again = occasion.at + WAITS[min(round_, len(WAITS) - 1)] if answer.waits else None
-        _state(case, registry, about, answer, again)
+        # Without the consent that is still awaited the other registries say no; with it they may say more.
+        waits = answer.waits or (consent_waits and answer.outcome == "no-consent")
+        if waits and registry not in waiting:
+            waiting.append(registry)
+        _state(case, registry, about, answer, next_try if waits else None)
         if answer.record is not None and case.is_open:
             values = facts_from(
                 answer.record,
@@ -110,15 +116,14 @@ def keep(case: Case, occasion: Occasion, answers: Sequence[tuple[str, str, Answe
                     reference=answer.stored,
                     obtained_at=answer.answered_at,
                 )
-    waiting = [registry for registry, _about, answer in answers if answer.waits]
     Case.objects.filter(pk=case.pk).update(waits_for_registry=case.registries.filter(state="waiting").exists())
     if waiting:
         payload = {"case": str(case.pk), "why": why, "registries": waiting, "round": round_ + 1}
-        _later(case, payload, occasion.at + WAITS[min(round_, len(WAITS) - 1)])
+        enqueue("case.ask", f"{case.pk}:{why}:{round_ + 1}", payload, due=next_try)
 
 
 def _state(case: Case, registry: str, about: str, answer: Answer, again: datetime | None) -> None:
-    state = RegistryState.State.WAITING if answer.waits else _STATES.get(answer.outcome, RegistryState.State.REFUSED)
+    state = RegistryState.State.WAITING if again else _STATES.get(answer.outcome, RegistryState.State.REFUSED)
     RegistryState.objects.filter(case=case, registry=registry, about=about).update(
         state=state,
         tries=F("tries") + 1,
@@ -127,7 +132,3 @@ def _state(case: Case, registry: str, about: str, answer: Answer, again: datetim
         answer=answer.stored,
         failure=answer.code,
     )
-
-
-def _later(case: Case, payload: dict[str, Any], due: datetime) -> None:
-    enqueue("case.ask", f"{case.pk}:{payload['why']}:{payload['round']}", payload, due=due)
