@@ -17,7 +17,7 @@ from tirek.law.text import LANGUAGES
 
 STATE_LANGUAGE: Final = "kk"
 ONE_TIME_PASSWORD: Final = "one-time-password"  # noqa: S105 - the name of a kind
-_DATES: Final = frozenset({"day", "date", "until"})
+_DATES: Final = frozenset({"day", "date", "until", "before"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,22 @@ KINDS: Final[dict[str, Kind]] = {
         gettext_noop("A term runs out"),
         gettext_noop("Application {number}: the term runs out on {until}."),
         needs=frozenset({"number", "until"}),
+    ),
+    "term-moved": Kind(
+        gettext_noop("The term of an application has moved"),
+        gettext_noop(
+            "Application {number}: the calendar of working days was corrected. "
+            "A decision was due by {before}; now it is due by {until}."
+        ),
+        gettext_noop("Application {number}: by the corrected calendar a decision is due by {until}."),
+        frozenset({"number", "before", "until"}),
+    ),
+    "registry-down": Kind(
+        gettext_noop("A state system does not answer"),
+        gettext_noop(
+            "{registry} has not answered since {date}, {time}. Cases that need it wait; it is asked again by itself."
+        ),
+        needs=frozenset({"registry", "date", "time"}),
     ),
     ONE_TIME_PASSWORD: Kind(
         gettext_noop("One-time password"),

@@ -1,4 +1,4 @@
-"""The tables of messages and SMS. Written through `services` and `otp`, read through `queries` and `sms_journal`.
+"""The tables of letters, messages and SMS. Written through `issue`, `services` and `otp`, read through `queries`.
 
 What was told stays as it was told: rows are added, never changed. Cases and persons are named by their identifiers.
 """
@@ -8,10 +8,12 @@ from typing import ClassVar
 from django.db import models
 
 from tirek.notices.kinds import KINDS
+from tirek.notices.letters.model import KINDS as LETTERS
 from tirek.vault.fields import EncryptedJSON, EncryptedText
 from tirek.vault.ids import new_id
 
 _KINDS = [(kind, kind) for kind in KINDS]
+_LETTERS = [(kind, kind) for kind in LETTERS]
 INDEX_LENGTH = 40
 
 
@@ -36,6 +38,47 @@ class _Row(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.label}:{self.pk}"
+
+
+class Letter(_Row):
+    """A signed letter, in Kazakh and Russian. Its PDF lies encrypted under `key`; `sha256`, `size` and `pages` are of that PDF.
+
+    `reference` is what it is about: the case itself, a decision, a hearing, a request for a correction or a refusal to accept;
+    about each thing there is one letter of a kind. `code` is its public address, and says nothing. `authority` is who signed:
+    {"kk", "ru", "bin"} as of that day.
+    """
+
+    case = models.UUIDField(null=True)
+    refusal = models.UUIDField(null=True)
+    person = models.UUIDField(db_index=True)
+    reference = models.UUIDField()
+    kind = models.CharField(max_length=32, choices=_LETTERS)
+    service = models.CharField(max_length=64)
+    territory = models.CharField(max_length=64)
+    authority = models.JSONField()
+    number = models.CharField(max_length=96)
+    code = models.CharField(max_length=32, unique=True)
+    issued_at = models.DateTimeField()
+    key = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=8, default="kk+ru")
+
+    class Meta:
+        """However often a letter is made again after a crash, it stands here once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="notices_letter_once", fields=["reference", "kind"]),
+            models.CheckConstraint(
+                name="notices_letter_is_about_something",
+                condition=models.Q(case__isnull=False) | models.Q(refusal__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("case", "id"), name="notices_letter_case"),
+            models.Index(fields=("refusal", "id"), name="notices_letter_refusal"),
+        ]
 
 
 class Message(_Row):

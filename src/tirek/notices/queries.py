@@ -1,8 +1,8 @@
-"""Reading of messages, and of SMS that did not arrive. Nothing here writes."""
+"""Reading of letters, of messages, and of SMS that did not arrive. Nothing here writes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,15 +11,92 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tirek.config.clock import almaty
 from tirek.notices.kinds import ONE_TIME_PASSWORD, Words, words
-from tirek.notices.models import EventKind, Message, Sms, SmsEvent
+from tirek.notices.letters.wording import wording
+from tirek.notices.models import EventKind, Letter, Message, Sms, SmsEvent
+from tirek.notices.signing.checking import Verification, verify
+from tirek.notices.signing.installed import trust
 from tirek.notices.sms.hours import next_allowed
+from tirek.vault import files
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tirek.people.models import Person
 
 LATE_AFTER: Final = timedelta(hours=1)
 """A message that no gateway took by then stands among those that did not arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What anybody who holds a letter may learn of it: nothing here is about a person. `title`, `authority`: {"kk", "ru"}."""
+
+    id: UUID
+    code: str
+    kind: str
+    title: Mapping[str, str]
+    number: str
+    date: date
+    service: str
+    territory: str
+    authority: Mapping[str, str]
+    bin: str
+    sha256: str
+    pages: int
+
+
+def letters_of(case: UUID) -> QuerySet[Letter]:
+    """The letters of a case, the oldest first."""
+    return Letter.objects.filter(case=case).order_by("id")
+
+
+def letters_of_refusal(refusal: UUID) -> QuerySet[Letter]:
+    """The receipt of a refusal to accept, once it was made."""
+    return Letter.objects.filter(refusal=refusal).order_by("id")
+
+
+def letter_about(reference: UUID, kind: str | None = None) -> Letter | None:
+    """The letter about a decision, a hearing, a request for a correction, or the acceptance of a case."""
+    found = Letter.objects.filter(reference=reference)
+    return (found.filter(kind=kind) if kind else found).order_by("-id").first()
+
+
+def by_code(code: str) -> Published | None:
+    """What the public page confirms of the letter with this code, however its letters were typed; None when there is none."""
+    letter = Letter.objects.filter(code=code.strip().upper()).first()
+    if letter is None:
+        return None
+    return Published(
+        letter.pk,
+        letter.code,
+        letter.kind,
+        letter_title(letter),
+        letter.number,
+        letter.issued_at.astimezone(almaty()).date(),
+        letter.service,
+        letter.territory,
+        {language: letter.authority[language] for language in ("kk", "ru")},
+        letter.authority["bin"],
+        letter.sha256,
+        letter.pages,
+    )
+
+
+def letter_title(letter: Letter) -> Mapping[str, str]:
+    """What the letter is called, as it stands on it: {"kk", "ru"}."""
+    return wording(letter.kind).title
+
+
+def pdf(letter: Letter) -> bytes:
+    """The signed PDF as it was issued; raises VaultError when the file is lost or isn't the one that was issued."""
+    return files.read(letter.key)
+
+
+def signature_of(letter: UUID, at: datetime) -> Verification:
+    """Whether the stored letter is signed, by whom and when; raises VaultError, SealError."""
+    return verify(pdf(Letter.objects.get(pk=letter)), trust(), at=at)
 
 
 def messages_of(*, person: UUID | None = None, account: UUID | None = None) -> QuerySet[Message]:

@@ -11,6 +11,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Letter",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("case", models.UUIDField(null=True)),
+                ("refusal", models.UUIDField(null=True)),
+                ("person", models.UUIDField(db_index=True)),
+                ("reference", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("application-summary", "application-summary"),
+                            ("receipt", "receipt"),
+                            ("coupon", "coupon"),
+                            ("acceptance-refusal", "acceptance-refusal"),
+                            ("correction-request", "correction-request"),
+                            ("preliminary-decision", "preliminary-decision"),
+                            ("assignment", "assignment"),
+                            ("refusal", "refusal"),
+                            ("stop-notice", "stop-notice"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("service", models.CharField(max_length=64)),
+                ("territory", models.CharField(max_length=64)),
+                ("authority", models.JSONField()),
+                ("number", models.CharField(max_length=96)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("key", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("pages", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(default="kk+ru", max_length=8)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["case", "id"], name="notices_letter_case"),
+                    models.Index(fields=["refusal", "id"], name="notices_letter_refusal"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reference", "kind"), name="notices_letter_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("case__isnull", False), ("refusal__isnull", False), _connector="OR"),
+                        name="notices_letter_is_about_something",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Message",
             fields=[
                 (
@@ -35,6 +89,8 @@ class Migration(migrations.Migration):
                             ("result-ready", "result-ready"),
                             ("stopped", "stopped"),
                             ("term-warning", "term-warning"),
+                            ("term-moved", "term-moved"),
+                            ("registry-down", "registry-down"),
                             ("one-time-password", "one-time-password"),
                         ],
                         max_length=32,
@@ -124,6 +180,8 @@ class Migration(migrations.Migration):
                             ("result-ready", "result-ready"),
                             ("stopped", "stopped"),
                             ("term-warning", "term-warning"),
+                            ("term-moved", "term-moved"),
+                            ("registry-down", "registry-down"),
                             ("one-time-password", "one-time-password"),
                         ],
                         max_length=32,

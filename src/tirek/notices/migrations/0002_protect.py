@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("notices", "0001_initial")]
 
     operations = [
+        AppendOnly("notices", "Letter"),
         AppendOnly("notices", "Message"),
         AppendOnly("notices", "Read"),
         AppendOnly("notices", "Sms"),
