@@ -105,7 +105,11 @@ _WRITTEN: Final[Mapping[type, Callable[[Any, str], Any]]] = {
 def drawable(text: str) -> str:
     """The text on one line, with a box for every sign that the letter's fonts don't have."""
     # Some systems type й and ё as a letter and an accent.
-    return _NO_SHAPE.sub(_DRAWN_AS, _SPACES.sub(_one_space, normalize("NFC", text))).replace("№ ", "№\u00a0")
+    return (
+        _NO_SHAPE.sub(_DRAWN_AS, _SPACES.sub(_one_space, normalize("NFC", text)))
+        .replace("№ ", "№\u00a0")
+        .replace(" – ", "\u00a0– ")
+    )
 
 
 def _held(text: str) -> str:
