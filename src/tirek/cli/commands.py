@@ -24,6 +24,7 @@ def build_parser(language: str) -> Parser:
     _workdays(tirek.group("workdays", N_("Working days and statutory terms."), "tirek workdays add 2026-11-20 8"))
     _iin(tirek.group("iin", N_("Individual identification numbers."), "tirek iin check 120505500012"))
     _audit(tirek.group("audit", N_("The journal of what was done."), "tirek audit verify"))
+    _accounts(tirek.group("accounts", N_("Accounts of staff."), "tirek accounts administrator b.akimshiev"))
     work = tirek.command(
         "work",
         "tirek.cli.work:run",
@@ -178,6 +179,19 @@ def _iin(iin: Group) -> None:
         "tirek iin check 920505300459",
     )
     check.positional("number", N_("the number, with or without spaces"), N_("NUMBER"))
+
+
+def _accounts(accounts: Group) -> None:
+    administrator = accounts.command(
+        "administrator",
+        "tirek.cli.accounts:administrator",
+        N_(
+            "Make an administrator, or give one a new link, and print the address on which password and second factor are set."
+        ),
+        "tirek accounts administrator b.akimshiev --name 'Akimshiev B.'",
+    )
+    administrator.positional("username", N_("the user name"), N_("NAME"))
+    administrator.option("--name", N_("surname and name of a new administrator"), N_("NAME"), default="")
 
 
 def _audit(audit: Group) -> None:
