@@ -25,7 +25,7 @@ from tirek.vault.index import blind_index
 
 MOST_WORDS: Final = 5
 """Words of a search that count; nobody has more names."""
-COUNTED: Final = 5_000
+COUNTED: Final = 2_000
 """How far words are counted to learn which of a search is the rarest."""
 _AFTER_Z: Final = "{"
 """The sign after z: what begins with "ab" lies from "ab" up to "ab{"."""
