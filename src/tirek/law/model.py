@@ -390,3 +390,4 @@ class Service:
     readings: Mapping[str, Text]
     file: str
     registries: tuple[RegistryQuestion, ...] = ()
+    letters: Mapping[str, CitedText] = field(default_factory=dict)

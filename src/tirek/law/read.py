@@ -243,6 +243,7 @@ def read_service(data: Data, citations: Citations, file: str) -> Service:
             )
             for number, item in enumerate(data.get("registries", ()))
         ),
+        letters=MappingProxyType({item.id: item for item in reader.cited_list(data, "letters")}),
     )  # fmt: skip
 
 
