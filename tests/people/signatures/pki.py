@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -49,7 +50,9 @@ class Holder:
         private = self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         signer = SimpleSigner(self.asn1, asn1_keys.PrivateKeyInfo.load(private), _STORE())
         task = signer.async_sign_general_data(data, digest, detached=detached, use_cades=cades)
-        signed: bytes = asyncio.run(task).dump()
+        # In a thread: beside browser tests a loop runs in the main one already.
+        with ThreadPoolExecutor(1) as thread:
+            signed: bytes = thread.submit(asyncio.run, task).result().dump()
         return signed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ from tests.people.signatures.pki import ANNA, DAY, NOW, OTHER, Authority, Holder
 
 from tirek.people.signatures import (
     KeyUser,
+    NcaNode,
     Ocsp,
     Revocation,
     Signature,
     SignatureProblem,
     Trust,
+    configured,
     load_trust,
     verify_cms,
 )
@@ -30,6 +33,8 @@ from tirek.people.signatures.model import WORDS
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+
+    from pytest_django import Settings
 
 DATA = "Өтініш № 17: үйде оқыту".encode()
 RSA = rsa.generate_private_key(65537, 2048)
@@ -217,13 +222,20 @@ def test_flipped_and_cut_signatures_are_told_never_raised(sound: bytes, data: st
     assert not found.valid or found.iin == ANNA
 
 
+def test_a_key_of_a_kind_nobody_knows(anna: Holder, trust: Trust) -> None:
+    # id-ecPublicKey with its last arcs changed, in the certificate.
+    signature = anna.sign(DATA).replace(bytes.fromhex("2a8648ce3d0201"), bytes.fromhex("2a8648ce3d0202"))
+    assert verified(signature, trust).problem is SignatureProblem.BROKEN
+
+
 def test_checked_also_where_an_event_loop_runs(anna: Holder, trust: Trust) -> None:
     signature = anna.sign(DATA)
 
     async def only_verifying() -> bool:
         return verified(signature, trust).valid
 
-    assert asyncio.run(only_verifying())
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, only_verifying()).result()
 
 
 def test_trust_from_a_folder(tmp_path: Path, authority: Authority, anna: Holder) -> None:
@@ -237,6 +249,21 @@ def test_trust_from_a_folder(tmp_path: Path, authority: Authority, anna: Holder)
     (tmp_path / "wrong.crt").write_bytes(b"wrong")
     with pytest.raises(ValueError, match=r"wrong\.crt"):
         load_trust(tmp_path)
+
+
+def test_trust_as_configured(
+    tmp_path: Path, authority: Authority, responder: Responder, anna: Holder, settings: Settings
+) -> None:
+    trust, gost = configured()
+    assert gost is None
+    assert verified(anna.sign(DATA), trust).later
+    (tmp_path / "root.pem").write_bytes(pem.armor("CERTIFICATE", authority.root.asn1.dump()))
+    (tmp_path / "issuing.cer").write_bytes(authority.issuing.asn1.dump())
+    settings.TIREK_SIGNERS, settings.TIREK_OCSP = tmp_path, responder.address
+    settings.TIREK_NCANODE = "http://127.0.0.1:14579"
+    trust, gost = configured()
+    assert gost == NcaNode("http://127.0.0.1:14579")
+    assert verified(anna.sign(DATA), trust).valid
 
 
 def test_every_problem_has_words() -> None:

@@ -130,12 +130,12 @@ def _with_answer(holder: Holder, said: Any) -> Signature:
         def log_message(self, *_: Any) -> None:
             pass
 
+    signature = as_gost(holder.sign(DATA))
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.timeout = 10
         thread = threading.Thread(target=server.handle_request)
         thread.start()
         gost = NcaNode(f"http://127.0.0.1:{server.server_address[1]}")
-        found = verify_cms(
-            as_gost(holder.sign(DATA)), DATA, expected_iin=ANNA, at=NOW, trust=Trust(roots=()), gost=gost
-        )
+        found = verify_cms(signature, DATA, expected_iin=ANNA, at=NOW, trust=Trust(roots=()), gost=gost)
         thread.join()
     return found

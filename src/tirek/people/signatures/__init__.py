@@ -16,6 +16,7 @@ from tirek.people.signatures.model import (
 )
 from tirek.people.signatures.ncanode import GostVerifier, NcaNode
 from tirek.people.signatures.revocation import Ocsp, RevocationSource
+from tirek.people.signatures.wiring import configured
 
 __all__ = [
     "GostVerifier",
@@ -28,6 +29,7 @@ __all__ = [
     "SignatureProblem",
     "Trust",
     "UnavailableError",
+    "configured",
     "load_trust",
     "verify_cms",
 ]

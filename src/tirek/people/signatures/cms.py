@@ -24,17 +24,6 @@ MAX_BYTES = 1024 * 1024
 
 _GOST = ("1.2.398.3.10.1.", "1.2.643.")
 _PERSONAL = frozenset({KeyUser.INDIVIDUAL})
-# What asn1crypto and the crypto libraries raise over bytes that are not what they claim.
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    IndexError,
-    OverflowError,
-    RecursionError,
-    NotImplementedError,
-)
 
 
 class _BrokenError(Exception):
@@ -71,7 +60,7 @@ def verify_cms(
             found = check_locally(found, signer, certificates, content, at=at, trust=trust)
     except _BrokenError as error:
         return Signature(problem=error.problem)
-    except _UNREADABLE as error:
+    except Exception as error:  # noqa: BLE001 - whatever a parser raises over a stranger's bytes, they are no signature
         return Signature(problem=SignatureProblem.BROKEN, detail=type(error).__name__)
     # What waits for a service can already be told as another person's.
     if found.problem not in (None, SignatureProblem.CANNOT_CHECK):
@@ -80,7 +69,7 @@ def verify_cms(
 
 
 def _identity(found: Signature, expected_iin: str, key_users: AbstractSet[KeyUser]) -> SignatureProblem | None:
-    if not found.key_users & key_users or (found.bin and KeyUser.INDIVIDUAL in key_users and len(key_users) == 1):
+    if not found.key_users & key_users:
         return SignatureProblem.NOT_PERSONAL
     if "non_repudiation" not in found.key_usage:
         return SignatureProblem.NOT_FOR_SIGNING

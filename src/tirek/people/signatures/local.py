@@ -51,6 +51,8 @@ def check_locally(
     problem = _integrity(signer, certificates[0], content)
     if problem:
         return replace(found, problem=problem)
+    if not trust.roots:
+        return replace(found, problem=SignatureProblem.CANNOT_CHECK, detail="no trusted authority is configured")
     start, end = found.not_before, found.not_after
     assert start is not None
     assert end is not None
