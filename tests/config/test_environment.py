@@ -16,6 +16,8 @@ PRODUCTION = {
     "TIREK_INDEX_KEY": "aW52ZW50ZWQtaW52ZW50ZWQtaW52ZW50ZWQtNTQzMjE=",
     "TIREK_ALLOWED_HOSTS": "tirek.example, www.tirek.example",
     "DATABASE_URL": "postgresql://tirek@db/tirek",
+    "TIREK_SITE": "https://tirek.example",
+    "TIREK_CONTACTS": str(Path(__file__).with_name("contacts.yaml")),
 }
 
 
@@ -69,6 +71,8 @@ def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -
         "TIREK_INDEX_KEY",
         "TIREK_ALLOWED_HOSTS",
         "DATABASE_URL",
+        "TIREK_SITE",
+        "TIREK_CONTACTS",
         "TIREK_DEBUG",
         "TIREK_DEMO",
     ):
@@ -84,6 +88,7 @@ def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -
         ("TIREK_PROXIES", "-1"),
         ("TIREK_API_RATE", "often"),
         ("TIREK_LOG_LEVEL", "LOUD"),
+        ("TIREK_SITE", "tirek.example"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_named(bare: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -54,6 +54,8 @@ class Environment:
     gateway: Gateway
     sms: Sms
     seals: SealSettings
+    site: str
+    contacts: Path | None
 
 
 def read_environment() -> Environment:
@@ -95,6 +97,8 @@ def read_environment() -> Environment:
             "gateway": read_gateway(env),
             "sms": read_sms(env),
             "seals": read_seals(env, os.environ),
+            "site": env.str("SITE", "", validate=validate.Regexp(r"^$|^https?://\S+$")),
+            "contacts": env.path("CONTACTS", None),
             "static": env.str(
                 "STATIC",
                 "collected" if production else "sources",
@@ -110,6 +114,7 @@ def read_environment() -> Environment:
     if problems:
         raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))
     values["secret_key"] = values["secret_key"] or embedded_secret(var)
+    values["site"] = (values["site"] or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
     values |= _keys(values, var)
     return Environment(
         production=production,
@@ -136,6 +141,8 @@ def _missing_in_production(values: dict[str, Any], database_url: str) -> list[st
         "TIREK_INDEX_KEY": values["index_key"],
         "TIREK_ALLOWED_HOSTS": values["allowed_hosts"],
         "DATABASE_URL": database_url,
+        "TIREK_SITE": values["site"],
+        "TIREK_CONTACTS": values["contacts"],
     }
     problems = [f"{name}: required when TIREK_MODE=production" for name, value in required.items() if not value]
     if values["debug"]:

@@ -34,6 +34,8 @@ TIREK_GATEWAY = asdict(_environment.gateway)
 TIREK_SMS = _environment.sms
 # Keys that seal letters; where none is set, an installation that is not in production makes its own.
 TIREK_SEALS = _environment.seals
+TIREK_SITE = _environment.site
+TIREK_CONTACTS = _environment.contacts
 TIREK_PRODUCTION = _environment.production
 # Name -> function without arguments that raises when the process cannot serve.
 READINESS_CHECKS = {

@@ -10,5 +10,6 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        """Refuse to start with an SMS gateway that can't be used."""
+        """Refuse to start with an SMS gateway or contacts that can't be used."""
+        import tirek.notices.contacts  # noqa: PLC0415 - registers its check
         import tirek.notices.sms.opening  # noqa: F401, PLC0415 - registers its check
