@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tirek.cases.procedure import Stage
 from tirek.config.clock import almaty
+from tirek.law.formats import MONTHS_PER_YEAR
 from tirek.workdays import Term, TermRule, WorkingCalendar, read_term_rule, resume, term, working_calendar
 
 if TYPE_CHECKING:
@@ -95,3 +97,16 @@ def hearing_latest(running: Term, *, notified_on: date, calendar: WorkingCalenda
     if notified_on < running.final < latest:
         return running.final
     return latest
+
+
+def kept_until(law: Law, service: str, since: date) -> date | None:
+    """The last day on which a front office keeps a result that reached it on a day; None where the service sets no time.
+
+    Whole months later; where that month has no such day, on its last one.
+    """
+    months = law.services[service].term.rule.get("kept_months")
+    if months is None:
+        return None
+    years, month = divmod(since.month - 1 + int(months), MONTHS_PER_YEAR)
+    year, number = since.year + years, month + 1
+    return date(year, number, min(since.day, monthrange(year, number)[1]))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tirek.cases.occasion import Occasion
 
 HANDED_OUT = N_("the result was handed out")
+NOT_HERE = N_("The result is not at the front office. Ask the department for it.")
 
 
 def withdraw(case: UUID, occasion: Occasion, *, reason: str = "", version: int | None = None) -> Case:
@@ -41,9 +42,10 @@ def resume(case: UUID, occasion: Occasion, *, version: int | None = None) -> Cas
 
 
 def send_result(case: UUID, occasion: Occasion) -> Case:
-    """The result has reached the front office that took the application in."""
+    """A result (a new one each time) has reached the front office that took the application in."""
     with step(case, Event.RESULT_SENT, occasion) as now:
         now.case.result_at_office = occasion.at
+        now.case.handed_out_at = None
     return now.case
 
 
@@ -52,6 +54,8 @@ def hand_out(case: UUID, occasion: Occasion, *, document: str, version: int | No
     with step(case, Event.HAND_OUT, occasion, version=version) as now:
         if now.case.handed_out_at is not None:
             raise problems.NotNowError(problems.ALREADY, what=problems.Message(HANDED_OUT))
+        if occasion.actor.role == "operator" and now.case.result_at_office is None:
+            raise problems.NotNowError(NOT_HERE)
         now.case.handed_out_at = occasion.at
         now.data |= {"document": document}
     return now.case

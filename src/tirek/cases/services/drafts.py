@@ -10,6 +10,7 @@ from django.db import transaction
 from tirek.cases import problems
 from tirek.cases.models import Draft, DraftDocument
 from tirek.law.text import N_
+from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,29 +20,50 @@ if TYPE_CHECKING:
 
 SUBMITTED = N_("This application has already been submitted.")
 NO_SUCH_DRAFT = N_("There is no such unfinished application.")
-ELSEWHERE = N_("You went on with this application on another device at {time}. Its answers are shown now; check them.")
+ELSEWHERE = N_(
+    "You went on with this application on another device at {time}. Nothing was overwritten. What stands there is shown below, "
+    "your answer of now in the form: choose which one is right and continue."
+)
 
 
-def begin(occasion: Occasion, *, service: str, channel: str, form_version: str, language: str) -> Draft:
-    """A new draft of the signed-in account, pinned to the form as it is now."""
-    return Draft.objects.create(
-        account_id=occasion.account,
-        service=service,
-        channel=channel,
-        form_version=form_version,
-        language=language,
-        begun_at=occasion.at,
-        saved_at=occasion.at,
+def begin(
+    occasion: Occasion, *, service: str, channel: str, form_version: str, language: str, draft: UUID | None = None
+) -> Draft:
+    """A new draft of the signed-in account, pinned to the form as it is now.
+
+    With `draft`, an id that the page brought along, a second click finds what the first one began.
+    """
+    begun, _new = Draft.objects.get_or_create(
+        pk=draft or new_id(),
+        defaults={
+            "account_id": occasion.account,
+            "service": service,
+            "channel": channel,
+            "form_version": form_version,
+            "language": language,
+            "begun_at": occasion.at,
+            "saved_at": occasion.at,
+        },
     )
+    if begun.account_id != occasion.account:
+        raise problems.NotNowError(NO_SUCH_DRAFT)
+    return begun
 
 
 def save(
-    draft: UUID, occasion: Occasion, *, answers: Mapping[str, Any], step: str, revision: int | None = None
+    draft: UUID,
+    occasion: Occasion,
+    *,
+    answers: Mapping[str, Any],
+    step: str,
+    revision: int | None = None,
+    form_version: str | None = None,
 ) -> Draft:
     """Keep answers (those given replace their earlier ones, the rest stays) and where the person is.
 
     `revision` is the one the page was made with: when another device saved since, nothing is overwritten and
-    ChangedError says so. Raises NotNowError when the draft is submitted, discarded or someone else's.
+    ChangedError says so. `form_version` pins the draft to another version of the form. Raises NotNowError when the draft is
+    submitted, discarded or someone else's.
     """
     with transaction.atomic():
         held = _own(draft, occasion)
@@ -51,6 +73,7 @@ def save(
             )
         held.answers = {**held.answers, **answers}
         held.step = step
+        held.form_version = form_version or held.form_version
         held.revision += 1
         held.saved_at = occasion.at
         held.save()

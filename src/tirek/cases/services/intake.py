@@ -10,14 +10,16 @@ from django.db import IntegrityError, transaction
 
 from tirek.cases import events, problems
 from tirek.cases.application import Application, PersonGiven
-from tirek.cases.models import Case, Document, Draft, Fact, MonthClaim, Numbering
+from tirek.cases.models import Case, Document, DocumentEvent, Draft, Fact, MonthClaim, Numbering
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event, Stage, transition_of
+from tirek.cases.services import signatures
 from tirek.cases.services.step import record, refresh
 from tirek.jobs.services import enqueue
 from tirek.journal.services import gathered
 from tirek.law.formats import month
 from tirek.people import services as people
+from tirek.people.queries import find_by_iin
 from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A checked and stored file that comes with an application; `way`: upload, or paper seen and compared at a counter."""
+    """A checked and stored file that comes with an application; `way`: upload, or paper seen and compared at a counter.
+
+    `returned`: the original of a compared paper went back to the person at once.
+    """
 
     kind: str
     name: str
@@ -40,6 +45,7 @@ class Paper:
     key: str
     scan: str
     way: str = "upload"
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ def submit(
     office: str = "",
     draft: UUID | None = None,
     papers: Sequence[Paper] = (),
+    signed: signatures.Signed | None = None,
 ) -> Submitted:
     """Take an application in and give it the next number of its territory.
 
@@ -71,12 +78,13 @@ def submit(
         with transaction.atomic(), gathered(application.territory):
             if draft is not None and (earlier := _already(draft)):
                 return Submitted(earlier, ())
-            return _take_in(application, occasion, channel, office, draft, papers)
+            return _take_in(application, occasion, channel, office, draft, papers, signed)
     except IntegrityError:
         # Two submissions at the same moment: the other one was first.
         if draft is not None and (earlier := Case.objects.filter(draft=draft).first()):
             return Submitted(earlier, ())
-        _refuse_second(application, None)
+        # Of one applicant with two drafts, or of two representatives.
+        _refuse_second(application, _known_pair(application))
         raise
 
 
@@ -92,6 +100,7 @@ def _take_in(
     office: str,
     draft: UUID | None,
     papers: Sequence[Paper],
+    signed: signatures.Signed | None,
 ) -> Submitted:
     data = application.data
     applicant, child, warnings = _people(application, occasion, channel)
@@ -126,13 +135,21 @@ def _take_in(
     )
     refresh(case, occasion)
     Fact.objects.bulk_create(_declared(application, case, occasion))
-    Document.objects.bulk_create(_documents(case, papers, occasion))
+    documents = Document.objects.bulk_create(_documents(case, papers, occasion))
+    DocumentEvent.objects.bulk_create(_compared(documents, papers, occasion))
     if draft is not None:
         Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
     # The number last: until the end of the transaction nobody else in the territory gets one.
     case.number = next_number(Numbering, application.territory, occasion.today)
     case.save(force_insert=True)
-    journalled = {"number": case.number, "channel": channel, "form": case.form_version, "to": case.stage}
+    journalled: dict[str, Any] = {"number": case.number, "channel": channel, "form": case.form_version, "to": case.stage}
+    if documents:
+        journalled["documents"] = [
+            {"document": str(document.pk), "kind": document.kind, "sha256": document.sha256} for document in documents
+        ]
+    if signed is not None:
+        signatures.keep(case, signed, occasion)
+        journalled |= {"signed": signed.data.sha256, "way": signed.way.value}
     record(case, Event.SUBMIT, occasion, journalled)
     enqueue("case.begin", str(case.pk), {"case": str(case.pk)}, due=occasion.at)
     events.tell(events.Happened(case, Event.SUBMIT, None, occasion.actor, occasion.at, journalled))
@@ -188,11 +205,16 @@ def known(person: PersonGiven, occasion: Occasion, chain: str) -> tuple[Person, 
     return found.person, tuple(found.warnings)
 
 
+def _known_pair(application: Application) -> tuple[Person, Person] | None:
+    applicant, child = find_by_iin(application.applicant.iin), find_by_iin(application.child.iin)
+    return (applicant, child) if applicant and child else None
+
+
 def _refuse_second(application: Application, both: tuple[Person, Person] | None) -> None:
     if both is None:
         return
     applicant, child = both
-    mine = Case.objects.filter(service=application.service, child=child, applicant=applicant, is_open=True).first()
+    mine = open_case(application.service, child, applicant)
     if mine is not None:
         raise problems.NotNowError(problems.OPEN_ALREADY, number=mine.number)
     if application.data.get("another_payee_known"):
@@ -200,6 +222,11 @@ def _refuse_second(application: Application, both: tuple[Person, Person] | None)
     months = other_payees_months(application.service, child, applicant)
     if months:
         raise AnotherPayeeError(months)
+
+
+def open_case(service: str, child: Person, applicant: Person) -> Case | None:
+    """The application of this applicant for this child that is being considered."""
+    return Case.objects.filter(service=service, child=child, applicant=applicant, is_open=True).first()
 
 
 def other_payees_months(service: str, child: Person, applicant: Person) -> list[date]:
@@ -279,3 +306,13 @@ def _documents(case: Case, papers: Sequence[Paper], occasion: Occasion) -> Itera
             received_at=occasion.at,
             received_by=occasion.actor.account,
         )
+
+
+def _compared(documents: Sequence[Document], papers: Sequence[Paper], occasion: Occasion) -> Iterator[DocumentEvent]:
+    """A paper that was shown at a counter was compared there and then; its original may have gone back at once."""
+    for document, paper in zip(documents, papers, strict=True):
+        if paper.way != "paper":
+            continue
+        kinds = [DocumentEvent.Kind.COMPARED] + ([DocumentEvent.Kind.ORIGINAL_RETURNED] if paper.returned else [])
+        for kind in kinds:
+            yield DocumentEvent(document=document, kind=kind, at=occasion.at, by=occasion.actor.account)

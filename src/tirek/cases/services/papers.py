@@ -22,6 +22,11 @@ INFECTED: Final = gettext_noop(
 )
 
 
+def seen(kind: str, *, returned: bool = False) -> Paper:
+    """A paper that was compared with its original at a counter, of which no scan was made: there is no file to show."""
+    return Paper(kind, "", "", 0, "", "", "", PAPER, returned)
+
+
 class UnfitFileError(Exception):
     """A file that is not kept; `problems` say what is wrong and what to do, in the language of now."""
 
