@@ -10,7 +10,7 @@ from tirek.cases import events
 from tirek.cases.models import Case
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Event
-from tirek.cases.services import asking, officers
+from tirek.cases.services import asking, officers, signatures
 from tirek.config.law import law
 from tirek.jobs.handlers import handler
 from tirek.journal.actor import SYSTEM
@@ -51,6 +51,13 @@ def ask(payload: dict[str, Any], clock: Clock, key: str) -> Callable[[], None] |
         asking.keep(held, occasion, answers, why=why, round_=payload["round"])
 
     return store
+
+
+@handler(signatures.JOB, external=True, attempts=30)
+def check_signature(payload: dict[str, Any], clock: Clock, key: str) -> Callable[[], None] | None:  # noqa: ARG001 - asking twice does no harm
+    """Check an applicant's signature for which a service was silent."""
+    case = Case.objects.select_related("applicant").get(pk=UUID(payload["case"]))
+    return signatures.check_again(case, now(clock))
 
 
 @events.on(Event.PREPARE_GRANT)

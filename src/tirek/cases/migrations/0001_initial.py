@@ -717,4 +717,44 @@ class Migration(migrations.Migration):
                 name="hearing_statement",
             ),
         ),
+        migrations.CreateModel(
+            name="ApplicationSignature",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("way", models.CharField(choices=[("key", "Key"), ("otp", "Password")], max_length=8)),
+                ("data_sha256", models.CharField(max_length=64)),
+                ("data_key", models.CharField(max_length=200)),
+                ("cms_key", models.CharField(default="", max_length=200)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signature", to="cases.case"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SignatureCheck",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("problem", models.CharField(default="", max_length=32)),
+                ("found", tirek.vault.fields.EncryptedJSON(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "signature",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="cases.applicationsignature",
+                    ),
+                ),
+            ],
+        ),
     ]

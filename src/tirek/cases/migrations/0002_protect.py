@@ -23,5 +23,7 @@ class Migration(migrations.Migration):
             "Hearing",
             "HearingRecord",
             "AcceptanceRefusal",
+            "ApplicationSignature",
+            "SignatureCheck",
         )
     ]

@@ -4,9 +4,11 @@ from tirek.cases.models.cases import Case, DecisionNumbering, MonthClaim, Number
 from tirek.cases.models.decisions import AcceptanceRefusal, Decision, Hearing, HearingRecord, Proposal, ProposalOutcome
 from tirek.cases.models.drafts import Draft, DraftDocument
 from tirek.cases.models.evidence import CorrectionAnswer, CorrectionRequest, Document, DocumentEvent, Fact
+from tirek.cases.models.signatures import ApplicationSignature, SignatureCheck
 
 __all__ = [
     "AcceptanceRefusal",
+    "ApplicationSignature",
     "Case",
     "CorrectionAnswer",
     "CorrectionRequest",
@@ -24,4 +26,5 @@ __all__ = [
     "Proposal",
     "ProposalOutcome",
     "RegistryState",
+    "SignatureCheck",
 ]
