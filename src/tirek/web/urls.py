@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tirek.web import views
+from tirek.web.desk.urls import desk_urls
 from tirek.web.lawbook.urls import law_urls
 from tirek.web.services.urls import service_urls
 from tirek.web.signin.urls import sign_in_urls
@@ -18,5 +19,6 @@ urlpatterns = [
     *service_urls,
     *law_urls,
     *sign_in_urls,
+    *desk_urls,
     path("accounts/", include("tirek.web.admin.urls")),
 ]
