@@ -28,6 +28,7 @@ class Environment:
     production: bool
     debug: bool
     demo: bool
+    demo_phones: str
     var: Path
     law: Path
     secret_key: str = field(repr=False)
@@ -70,6 +71,7 @@ def read_environment() -> Environment:
         values: dict[str, Any] = {
             "debug": env.bool("DEBUG", False),
             "demo": env.bool("DEMO", False),
+            "demo_phones": env.str("DEMO_PHONES", "").rstrip("/"),
             "law": env.path("LAW", ROOT / "law"),
             "secret_key": env.str("SECRET_KEY", None),
             "keys": env.str("KEYS", None),

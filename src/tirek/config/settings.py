@@ -17,6 +17,8 @@ TIREK_LAW = _environment.law
 TIREK_VAR = _environment.var
 # Invented people, a clock that can be moved, and no real identity provider. Never in production.
 TIREK_DEMO = _environment.demo
+# Where the simulated phones of the demonstration show what they received.
+TIREK_DEMO_PHONES = _environment.demo_phones
 # Key id -> 32 bytes, newest first: the first one encrypts, all of them decrypt.
 TIREK_KEYS = _environment.keys
 TIREK_INDEX_KEY = _environment.index_key
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "tirek.jobs",
     "tirek.notices",
     "tirek.web",
+    "tirek.demo",
 ]
 
 MIDDLEWARE = [
