@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from tirek.accounts import factors
@@ -142,12 +143,13 @@ def set_up(account: Account, *, password: str, code: str, at: datetime, now: dat
 
 
 @transaction.atomic
-def prepare_sign_in(account: Account, *, password: str, totp_secret: str) -> None:
-    """Give an account a password and a second factor that are known beforehand: for demonstrations and tests only."""
-    account.set_password(password)
-    account.totp_secret = totp_secret
-    account.set_up_digest, account.set_up_until = "", None
-    account.save()
+def prepare_sign_in(*accounts: Account, password: str, totp_secret: str) -> None:
+    """Give accounts a password and a second factor that are known beforehand: for demonstrations and tests only."""
+    hashed = make_password(password)
+    for account in accounts:
+        account.password, account.totp_secret = hashed, totp_secret
+        account.set_up_digest, account.set_up_until = "", None
+        account.save()
 
 
 def check_password(username: str, password: str) -> Account | None:
