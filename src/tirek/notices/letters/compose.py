@@ -17,7 +17,7 @@ from tirek.notices.letters.wording import Column, Pair, Part, Wording, frame, wo
 
 FORMAT: Final = "tirek-letter/1"
 """Name and version of the data inside a letter."""
-_MONTHS: Final = frozenset({"month", "last_month"})
+_MONTHS: Final = frozenset({"month", "last_month", "first", "last"})
 
 Data = dict[str, Any]
 
@@ -97,7 +97,9 @@ def _about(letter: Letter, words: Wording, language: str) -> list[list[str]]:
         pairs += [[around["to"], drawable(letter.addressee)]]
     if letter.reference.number:
         pairs += [[around["about"], fill(around["reference"], language, reference)]]
-    pairs += [[around["child"], reference.child], [around["service"], reference.service]]
+    if letter.reference.child:
+        pairs += [[around["child"], reference.child]]
+    pairs += [[around["service"], reference.service]]
     return [[label[language], str(value)] for label, value in pairs]
 
 

@@ -118,11 +118,17 @@ class Because:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthDue:
-    """What is owed for one month (for a quarterly act: booked in it), and by what paragraph."""
+    """What is owed for one month, and by what paragraph; `covers` where it is for several months and booked in one of them."""
 
     month: Month
     amount: Tenge
     citation: Text
+    covers: Span | None = None
+
+    @property
+    def period(self) -> Span:
+        """The months it is owed for."""
+        return self.covers or Span(self.month, self.month)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +199,11 @@ class CorrectionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreliminaryDecision:
-    """Notice that a refusal is being prepared, with the hearing before it."""
+    """Notice that a refusal is being prepared, with the hearing before it.
+
+    `earlier` is the time of a hearing that was moved; `late` why the notice comes after its day. Without `decision_by` the term
+    ends before the hearing.
+    """
 
     kind: ClassVar[str] = "preliminary-decision"
     ground: Text
@@ -201,7 +211,14 @@ class PreliminaryDecision:
     facts: tuple[Established, ...]
     hearing: Hearing
     hearing_citation: Text
-    decision_by: date
+    decision_by: date | None = None
+    earlier: datetime | None = None
+    late: Text | None = None
+
+    @property
+    def open_end(self) -> bool:
+        """Whether no day can be named for the decision."""
+        return self.decision_by is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +241,7 @@ class Assignment:
     @property
     def span(self) -> Span:
         """From the first paid month to the last."""
-        return Span(self.months[0].month, self.months[-1].month)
+        return Span(self.months[0].period.first, self.months[-1].period.last)
 
     @property
     def rows(self) -> tuple[MonthDue, ...]:
@@ -255,17 +272,22 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopNotice:
-    """Notice that payment ends after a month, because of an event."""
+    """Notice that payment ends after a month, because of an event; without `last_month` nothing is owed at all."""
 
     kind: ClassVar[str] = "stop-notice"
     event: Text
-    event_on: date
-    last_month: Month
+    event_on: date | None
+    last_month: Month | None
     citation: Text
     facts: tuple[Established, ...]
     again: Text
     overpaid: Tenge | None = None
     overpaid_how: Text | None = None
+
+    @property
+    def never_owed(self) -> bool:
+        """Whether no month is owed any more."""
+        return self.last_month is None
 
 
 Body = (

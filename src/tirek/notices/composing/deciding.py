@@ -1,0 +1,249 @@
+"""Letters that tell a decision: assignment, preliminary decision with its hearing, refusal, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from tirek.cases.assessing import known_of
+from tirek.cases.facts import Standing, standings
+from tirek.cases.models.decisions import Hearing
+from tirek.config.clock import almaty
+from tirek.config.law import law
+from tirek.law.months import Month, parse_month
+from tirek.notices.composing.envelope import Envelope, of_case
+from tirek.notices.composing.saying import day_of, hidden, joined, plain, source_of
+from tirek.notices.letters import model
+from tirek.notices.letters.model import LANGUAGES, Text
+from tirek.notices.phrases import phrase
+from tirek.people.queries import display_name
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tirek.cases.models import Case, HearingRecord
+    from tirek.law.model import CitedText
+
+_REASONS: Final = ("home-education-certificate", "has-disability", "application-month")
+"""Findings that say from when to when a payment goes; the rest stands in the cabinet."""
+_DEATH: Final = "child.death_date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision, or a proposal that is about to become one, as far as its letter needs it. `receipt` is the assessment's."""
+
+    case: Case
+    grounds: tuple[str, ...]
+    explanation: Mapping[str, str] | None
+    receipt: Mapping[str, Any]
+    number: str
+    reference: UUID
+    signatory: model.Signatory
+    at: datetime
+    code: str
+
+    @property
+    def result(self) -> Mapping[str, Any]:
+        """What the assessment found."""
+        found: Mapping[str, Any] = self.receipt["result"]
+        return found
+
+    @property
+    def day(self) -> date:
+        """The day of the decision."""
+        return self.at.astimezone(almaty()).date()
+
+    def enclosed(self, body: model.Body, *, appeal: bool) -> Envelope:
+        """The letter around a body."""
+        return of_case(
+            self.case, body, at=self.at, code=self.code, number=self.number, reference=self.reference,
+            signatory=self.signatory, appeal=appeal,
+        )  # fmt: skip
+
+
+def assignment(decided: Decided) -> Envelope:
+    """The months that are paid, how much, by what paragraph and why."""
+    titles = [act["title"] for act in decided.result["acts"]]
+    act = _kept(titles[-1]) if titles else plain("")
+    account = decided.case.account
+    body = model.Assignment(
+        act=act,
+        payee=display_name(decided.case.applicant),
+        months=tuple(
+            model.MonthDue(
+                month=parse_month(due["month"]),
+                amount=model.Tenge(due["amount"]),
+                citation=_within(act, due["citation_text"]),
+                covers=_span(parse_month(text) for text in due["months"]),
+            )
+            for due in decided.result["dues"]
+        ),
+        account=hidden(account.iban) if account else "",
+        reasons=tuple(
+            model.Because(reason=_kept(finding["reason"]), citation=_within(act, finding["citation_text"]))
+            for finding in decided.result["findings"]
+            if finding["condition"] in _REASONS and finding["result"] == "met"
+        ),
+        change=phrase("assignment", "change"),
+    )
+    return decided.enclosed(body, appeal=True)
+
+
+def preliminary_decision(
+    decided: Decided,
+    hearing: model.Hearing,
+    *,
+    earlier: datetime | None = None,
+    late: str | None = None,
+) -> Envelope:
+    """That a refusal is being prepared, and the hearing; `earlier`: when a hearing that was moved would have been."""
+    said = law().services[decided.case.service].letters.get("hearing")
+    in_time = decided.case.final_on >= hearing.at.astimezone(almaty()).date()
+    body = model.PreliminaryDecision(
+        ground=_ground(decided),
+        citation=_ground_citation(decided),
+        facts=_facts(decided),
+        hearing=hearing,
+        hearing_citation=said.citation.text if said else plain(""),
+        decision_by=decided.case.final_on if in_time else None,
+        earlier=earlier,
+        late=plain(late) if late else None,
+    )
+    return decided.enclosed(body, appeal=bool(late))
+
+
+def hearing_of(at: datetime, way: str, place: str) -> model.Hearing:
+    """A hearing as letters tell it; where it is held by video the place is its link."""
+    is_link = place.startswith(("https://", "http://"))
+    return model.Hearing(
+        at=at.astimezone(almaty()),
+        way=phrase("ways", way),
+        place=None if is_link else plain(place),
+        link=place if is_link else "",
+    )
+
+
+def refusal(decided: Decided, record: HearingRecord | None) -> Envelope:
+    """The refusal with its reasons, and how the hearing went."""
+    body = model.Refusal(
+        ground=_ground(decided),
+        citation=_ground_citation(decided),
+        facts=_facts(decided),
+        hearing=_heard(record),
+        again=phrase("again", "refused"),
+    )
+    return decided.enclosed(body, appeal=True)
+
+
+def stop_notice(decided: Decided) -> Envelope:
+    """That a payment ends, after which month and because of what."""
+    condition = decided.grounds[0]
+    words = law().services[decided.case.service].conditions[condition]
+    stopped = next((month for month in decided.result["months"] if month["condition"] == condition), None)
+    finding = next((found for found in decided.result["findings"] if found["condition"] == condition), None)
+    paid = [parse_month(month["month"]) for month in decided.result["months"] if month["payable"]]
+    cited = (stopped or finding or {}).get("citation_text")
+    standing = standings(known_of(decided.case))
+    body = model.StopNotice(
+        event=_kept((stopped or finding or {}).get("reason") or words.title),
+        event_on=_happened_on(standing.get(words.fact), decided.day),
+        last_month=max(paid, default=None),
+        citation=_kept(cited) if cited else words.citation.text if words.citation else plain(""),
+        facts=(*_explained(decided), *_found(decided, standing, only=condition)),
+        again=phrase("again", "stopped"),
+    )
+    return decided.enclosed(body, appeal=True)
+
+
+def _ground(decided: Decided) -> Text:
+    grounds = _grounds(decided)
+    return joined([ground.text for ground in grounds])
+
+
+def _ground_citation(decided: Decided) -> Text:
+    cited = {str(ground.citation): ground.citation.text for ground in _grounds(decided)}
+    return joined(list(cited.values()))
+
+
+def _grounds(decided: Decided) -> list[CitedText]:
+    known = law().services[decided.case.service].grounds
+    return [ground for ground in known if ground.id in decided.grounds]
+
+
+def _facts(decided: Decided) -> tuple[model.Established, ...]:
+    """What the officer found, then every finding that does not hold, each with the source of its fact."""
+    return (*_explained(decided), *_found(decided, standings(known_of(decided.case))))
+
+
+def _explained(decided: Decided) -> tuple[model.Established, ...]:
+    if not decided.explanation:
+        return ()
+    return (
+        model.Established(fact=_kept(decided.explanation), source=phrase("sources", "case", day=day_of(decided.at))),
+    )
+
+
+def _found(decided: Decided, standing: Mapping[str, Standing], only: str | None = None) -> Iterable[model.Established]:
+    conditions = law().services[decided.case.service].conditions
+    for finding in decided.result["findings"]:
+        if finding["result"] == "met" and finding["condition"] != only:
+            continue
+        if only is not None and finding["condition"] != only:
+            continue
+        known = standing.get(conditions[finding["condition"]].fact)
+        source = source_of(known.holds) if known and known.holds else phrase("sources", "nobody")
+        if only is None:
+            yield model.Established(fact=_kept(finding["reason"]), source=source)
+        elif known and known.holds:
+            yield model.Established(fact=conditions[only].title, source=source)
+
+
+def _heard(record: HearingRecord | None) -> Text:
+    if record is None:
+        return plain("")
+    if not record.appeared:
+        return phrase("hearing", "absent", day=day_of(record.hearing.at))
+    return phrase("hearing", "heard", day=day_of(record.held_at), way=phrase("ways", Hearing.Way(record.way).value))
+
+
+def _happened_on(standing: Standing | None, by: date) -> date | None:
+    """The day of the event behind a stop, where the fact is about days: the last that was reached by the day of the stop."""
+    if standing is None or standing.holds is None:
+        return None
+    value = standing.holds.value
+    if isinstance(value, str):
+        return _day(value) if standing.rule.name == _DEATH else None
+    if not isinstance(value, list) or not value:
+        return None
+    ends = standing.rule.name in ("child.disability", "certificates")
+    texts = [item.get("withdrawn_on") or item.get("to" if ends else "from") for item in value]
+    days = [day for text in texts if text and (day := _day(text)) and day <= by]
+    return max(days, default=None)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _span(months: Iterable[Month]) -> model.Span | None:
+    covered = sorted(months)
+    return model.Span(covered[0], covered[-1]) if covered else None
+
+
+def _kept(text: Mapping[str, str]) -> Text:
+    return {language: text[language] for language in LANGUAGES}
+
+
+def _within(act: Text, citation: Mapping[str, str]) -> Text:
+    """A citation without the name of the act that stands above it; an amended act is named there with its amendments."""
+    said = {}
+    for language in LANGUAGES:
+        named, _, _ = act[language].partition(" (")
+        said[language] = citation[language].removeprefix(f"{named}, ")
+    return said
