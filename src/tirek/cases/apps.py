@@ -11,4 +11,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the background work of cases known to the jobs."""
-        import tirek.cases.background  # noqa: F401, PLC0415 - registers its handlers
+        from tirek.cases import background, collecting  # noqa: F401, PLC0415 - register their handlers
