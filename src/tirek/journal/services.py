@@ -1,6 +1,6 @@
 """Writing into the journal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from django.db.transaction import TransactionManagementError
 from tirek.journal.actor import Actor
 from tirek.journal.chain import FIRST, entry_hash
 from tirek.journal.models import Entry, Head
+from tirek.vault.rows import insert
 
 COUNTRY: Final = "country"
 """The chain of what belongs to no territory."""
@@ -81,22 +82,25 @@ def gathered(chain: str) -> Iterator[None]:
         yield
     finally:
         _gathering.reset(token)
-    record_many(gathering.drafts, chain=gathering.chain)
+    if gathering.drafts:
+        _add(gathering.drafts, gathering.chain, insert)
 
 
 def record_many(drafts: Sequence[Draft], *, chain: str) -> list[Entry]:
     """Write several entries into one chain, in their order, with three statements in all. Like `record` otherwise."""
+    return _add(drafts, chain or COUNTRY, Entry.objects.bulk_create) if drafts else []
+
+
+def _add(drafts: Sequence[Draft], chain: str, write: Callable[[list[Entry]], object]) -> list[Entry]:
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("the journal is written in the transaction of what it records")
-    if not drafts:
-        return []
-    head = _lock(chain or COUNTRY)
+    head = _lock(chain)
     entries = []
     for draft in drafts:
         entry = _next(draft, head)
         entries.append(entry)
         head.number, head.hash = entry.number, entry.hash
-    Entry.objects.bulk_create(entries)
+    write(entries)
     Head.objects.filter(chain=head.chain).update(number=head.number, hash=head.hash)
     return entries
 

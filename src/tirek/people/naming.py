@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tirek.people import problems
 from tirek.people.folding import fold, stored_words
@@ -12,6 +12,7 @@ from tirek.people.identifiers import IinCheck
 from tirek.people.kinds import Source
 from tirek.people.models import NAME_LENGTH, NameWord, Person, PersonVersion
 from tirek.people.problems import PeopleError
+from tirek.vault import rows
 from tirek.vault.index import blind_index
 
 _STRENGTH: Final = {Source.REGISTRY: 3, Source.SIGNATURE: 2, Source.DOCUMENT: 2}
@@ -56,10 +57,24 @@ def warnings_of(check: IinCheck | None, birth_date: date | None) -> tuple[str, .
     return check.warnings
 
 
+Already = dict[str, Person | None]
+"""By the blind index of their numbers: the persons who were looked for before, None for who is not known."""
+
+
 def newcomer(
-    check: IinCheck | None, names: Names, birth_date: date | None, *, sex: str, source: str, at: datetime
+    check: IinCheck | None,
+    names: Names,
+    birth_date: date | None,
+    *,
+    sex: str,
+    source: str,
+    at: datetime,
+    already: Already | None = None,
 ) -> tuple[Person, bool]:
-    """The person of a number and whether they were made known just now, with their first version and words."""
+    """The person of a number and whether they were made known just now, with their first version and words.
+
+    Who was looked for already is not looked for again: somebody else may have made them known since, which is an IntegrityError.
+    """
     row = {
         **names._asdict(),
         "birth_date": birth_date,
@@ -67,15 +82,26 @@ def newcomer(
         "created_at": at,
     }
     if check is None:
-        person, created = Person.objects.create(**row), True
+        person, created = rows.add(Person(**row)), True
     else:
-        person, created = Person.objects.get_or_create(
-            iin_index=blind_index(check.number, "iin"), defaults={**row, "iin": check.number}
-        )
+        person, created = _of_number(check.number, row, already)
     if created:
-        _add_version(person, source, at)
-        NameWord.objects.bulk_create([NameWord(person=person, word=word) for word in sorted(stored_words(names))])
+        with rows.together():
+            _add_version(person, source, at)
+            for word in sorted(stored_words(names)):
+                rows.add(NameWord(person=person, word=word))
     return person, created
+
+
+def _of_number(number: str, row: dict[str, Any], already: Already | None) -> tuple[Person, bool]:
+    index = blind_index(number, "iin")
+    if already is None:
+        return Person.objects.get_or_create(iin_index=index, defaults={**row, "iin": number})
+    known = already[index]
+    if known is not None:
+        return known, False
+    already[index] = person = rows.add(Person(iin_index=index, iin=number, **row))
+    return person, True
 
 
 def renewed(
@@ -129,14 +155,16 @@ def _strength(source: str) -> int:
 
 
 def _add_version(person: Person, source: str, at: datetime) -> PersonVersion:
-    return PersonVersion.objects.create(
-        person=person,
-        surname=person.surname,
-        name=person.name,
-        patronymic=person.patronymic,
-        birth_date=person.birth_date,
-        source=source,
-        at=at,
+    return rows.add(
+        PersonVersion(
+            person=person,
+            surname=person.surname,
+            name=person.name,
+            patronymic=person.patronymic,
+            birth_date=person.birth_date,
+            source=source,
+            at=at,
+        )
     )
 
 

@@ -1,14 +1,15 @@
 """Writing of persons. Each function runs in a transaction, journals what it did, and takes the moment and the actor as arguments.
 
 `chain` is the territory in whose journal it is told; without it the actor's. Wrong input is a PeopleError, before anything is
-written.
+written. Within `vault.rows.together` new rows are written at the end of that block, and of a person who is new there nothing is
+looked for: tell each thing once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -30,8 +31,9 @@ from tirek.people.models import (
     RepresentationEnd,
     Residence,
 )
-from tirek.people.naming import Known, Names, names_of, newcomer, renewed, warnings_of
+from tirek.people.naming import Already, Known, Names, names_of, newcomer, renewed, warnings_of
 from tirek.people.problems import PeopleError
+from tirek.vault import rows
 from tirek.vault.index import blind_index
 
 
@@ -50,13 +52,14 @@ def person_for(
     at: datetime,
     *,
     sex: str = "",
+    already: Already | None = None,
     **told: Unpack[Told],
 ) -> Known:
     """The person of an IIN, made known when new; two who ask at once get the same one. Without an IIN always a new person.
 
     What differs from what is known is a warning (catalogue messages), never a refusal. A registry or document renews what is
-    known, as a new version; what is merely declared only fills a missing date of birth. Raises PeopleError at "iin", "surname" or
-    "name".
+    known, as a new version; what is merely declared only fills a missing date of birth. `already` is for `persons_for`. Raises
+    PeopleError at "iin", "surname" or "name".
     """
     given = names_of(names)
     check = check_iin(iin) if iin is not None else None
@@ -64,7 +67,7 @@ def person_for(
         raise PeopleError(check.problem or problems.UNKNOWN_WORD, field="iin", **dict(check.values))
     warnings = warnings_of(check, birth_date)
     with transaction.atomic(savepoint=False):
-        person, created = newcomer(check, given, birth_date, sex=sex, source=source, at=at)
+        person, created = newcomer(check, given, birth_date, sex=sex, source=source, at=at, already=already)
         if created:
             _record("person.known", person, at, told, source=source)
             return Known(person, warnings)
@@ -73,6 +76,25 @@ def person_for(
             return Known(person, warnings + differences)
         _record("person.corrected", version.person, at, told, source=source, version=version.pk)
         return Known(version.person, warnings + differences)
+
+
+class Given(NamedTuple):
+    """Somebody as an application gives them; the number is one that can exist."""
+
+    iin: str
+    names: Names | tuple[str, str, str]
+    birth_date: date | None
+
+
+def persons_for(given: Sequence[Given], source: str, at: datetime, **told: Unpack[Told]) -> list[Known]:
+    """The persons of several numbers, as `person_for`, with one look for all.
+
+    When somebody else makes one of them known at the same moment, an IntegrityError ends the transaction: begin it again.
+    """
+    indexes = [blind_index(check_iin(each.iin).number, "iin") for each in given]
+    already: Already = dict.fromkeys(indexes)
+    already |= {known.iin_index or "": known for known in Person.objects.filter(iin_index__in=indexes)}
+    return [person_for(*each, source, at, already=already, **told) for each in given]
 
 
 def correct_person(
@@ -124,10 +146,11 @@ def represent(
         "basis_number": basis_number, "valid_from": valid_from, "valid_to": valid_to,
     }  # fmt: skip
     with transaction.atomic(savepoint=False):
-        standing = Representation.objects.filter(**row, ends__isnull=True).first()
-        if standing is not None:
-            return standing
-        representation = Representation.objects.create(**row, source=source, at=at)
+        if not (rows.is_new(representative) or rows.is_new(child)):
+            standing = Representation.objects.filter(**row, ends__isnull=True).first()
+            if standing is not None:
+                return standing
+        representation = rows.add(Representation(**row, source=source, at=at))
         _record("person.represented", child, at, told, representation=representation.pk, by=representative.pk)
     return representation
 
@@ -167,15 +190,17 @@ def give_consent(
     for each in agreed:
         _one_of(each, text.scope, "scope", problems.UNKNOWN_SCOPE)
     with transaction.atomic(savepoint=False):
-        consent = Consent.objects.create(
-            person=person,
-            child=child,
-            text_version=text.version,
-            text_sha256=text.sha256,
-            scope=agreed,
-            given_at=at,
-            channel=channel,
-            way=way,
+        consent = rows.add(
+            Consent(
+                person=person,
+                child=child,
+                text_version=text.version,
+                text_sha256=text.sha256,
+                scope=agreed,
+                given_at=at,
+                channel=channel,
+                way=way,
+            )
         )
         about = {"child": child.pk} if child else {}
         _record("consent.given", person, at, told, consent=consent.pk, text=text.sha256, way=way, **about)
@@ -210,17 +235,19 @@ def move(
     """
     _in_order(valid_from, valid_to)
     with transaction.atomic(savepoint=False):
-        standing = queries.residence_on(person, valid_from)
+        standing = None if rows.is_new(person) else queries.residence_on(person, valid_from)
         if standing is not None and _tells_nothing_new(standing, territory, address, valid_to):
             return standing
-        residence = Residence.objects.create(
-            person=person,
-            territory=territory,
-            address=address,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            source=source,
-            at=at,
+        residence = rows.add(
+            Residence(
+                person=person,
+                territory=territory,
+                address=address,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                source=source,
+                at=at,
+            )
         )
         _record("person.moved", person, at, told, residence=residence.pk, territory=territory)
     return residence
@@ -231,10 +258,10 @@ def add_phone(person: Person, *, number: str, source: str, at: datetime, **told:
     plain = read_phone(number)
     index = blind_index(plain, "phone")
     with transaction.atomic(savepoint=False):
-        newest = queries.phone_of(person)
+        newest = None if rows.is_new(person) else queries.phone_of(person)
         if newest is not None and newest.number_index == index:
             return newest
-        phone = Phone.objects.create(person=person, number=plain, number_index=index, source=source, at=at)
+        phone = rows.add(Phone(person=person, number=plain, number_index=index, source=source, at=at))
         _record("person.phone-added", person, at, told, phone=phone.pk)
     return phone
 
@@ -269,11 +296,11 @@ def add_account(
         raise PeopleError(check.problem or problems.UNKNOWN_WORD, field="owner_iin", **dict(check.values))
     indexes = {"iban_index": blind_index(found.number, "iban"), "owner_iin_index": blind_index(check.number, "iin")}
     with transaction.atomic(savepoint=False):
-        newest = queries.account_of(owner)
+        newest = None if rows.is_new(owner) else queries.account_of(owner)
         if newest is not None and all(getattr(newest, name) == index for name, index in indexes.items()):
             return newest
-        account = BankAccount.objects.create(
-            owner=owner, iban=found.number, bank_code=found.bank, source=source, at=at, **indexes
+        account = rows.add(
+            BankAccount(owner=owner, iban=found.number, bank_code=found.bank, source=source, at=at, **indexes)
         )
         _record("person.account-added", owner, at, told, account=account.pk, bank=found.bank)
     return account

@@ -20,6 +20,7 @@ from tirek.journal.services import gathered
 from tirek.law.formats import month
 from tirek.people import services as people
 from tirek.people.queries import find_by_iin
+from tirek.vault import rows
 from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
@@ -74,18 +75,22 @@ def submit(
     """
     if occasion.actor.role not in transition_of(Event.SUBMIT).roles:
         raise problems.NotAllowedError(problems.ROLE)
-    try:
-        with transaction.atomic(), gathered(application.territory):
-            if draft is not None and (earlier := _already(draft)):
+    for last in (False, True):
+        try:
+            with transaction.atomic(), gathered(application.territory):
+                if draft is not None and (earlier := _already(draft)):
+                    return Submitted(earlier, ())
+                return _take_in(application, occasion, channel, office, draft, papers, signed)
+        except IntegrityError:
+            # Two submissions at the same moment: the other one was first.
+            if draft is not None and (earlier := Case.objects.filter(draft=draft).first()):
                 return Submitted(earlier, ())
-            return _take_in(application, occasion, channel, office, draft, papers, signed)
-    except IntegrityError:
-        # Two submissions at the same moment: the other one was first.
-        if draft is not None and (earlier := Case.objects.filter(draft=draft).first()):
-            return Submitted(earlier, ())
-        # Of one applicant with two drafts, or of two representatives.
-        _refuse_second(application, _known_pair(application))
-        raise
+            # Of one applicant with two drafts, or of two representatives.
+            _refuse_second(application, _known_pair(application))
+            # Only a person was made known at the same moment: now they are.
+            if last:
+                raise
+    raise AssertionError
 
 
 def _already(draft: UUID) -> Case | None:
@@ -102,6 +107,39 @@ def _take_in(
     papers: Sequence[Paper],
     signed: signatures.Signed | None,
 ) -> Submitted:
+    with rows.together():
+        case, warnings = _opened(application, occasion, channel, office, draft)
+        documents = [rows.add(document) for document in _documents(case, papers, occasion)]
+        for event in _compared(documents, papers, occasion):
+            rows.add(event)
+    if draft is not None:
+        Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
+    # The number last: until the end of the transaction nobody else in the territory gets one.
+    case.number = next_number(Numbering, application.territory, occasion.today)
+    rows.add(case)
+    journalled: dict[str, Any] = {
+        "number": case.number,
+        "channel": channel,
+        "form": case.form_version,
+        "to": case.stage,
+    }
+    if documents:
+        journalled["documents"] = [
+            {"document": str(document.pk), "kind": document.kind, "sha256": document.sha256} for document in documents
+        ]
+    if signed is not None:
+        signatures.keep(case, signed, occasion)
+        journalled |= {"signed": signed.data.sha256, "way": signed.way.value}
+    record(case, Event.SUBMIT, occasion, journalled)
+    enqueue("case.begin", str(case.pk), {"case": str(case.pk)}, due=occasion.at)
+    events.tell(events.Happened(case, Event.SUBMIT, None, occasion.actor, occasion.at, journalled))
+    return Submitted(case, warnings)
+
+
+def _opened(
+    application: Application, occasion: Occasion, channel: str, office: str, draft: UUID | None
+) -> tuple[Case, tuple[str, ...]]:
+    """The case without its number, and what was told with it."""
     data = application.data
     applicant, child, warnings = _people(application, occasion, channel)
     if occasion.actor.role == "applicant" and occasion.actor.person != applicant.pk:
@@ -134,34 +172,17 @@ def _take_in(
         stage_since=occasion.at,
     )
     refresh(case, occasion)
-    Fact.objects.bulk_create(_declared(application, case, occasion))
-    documents = Document.objects.bulk_create(_documents(case, papers, occasion))
-    DocumentEvent.objects.bulk_create(_compared(documents, papers, occasion))
-    if draft is not None:
-        Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
-    # The number last: until the end of the transaction nobody else in the territory gets one.
-    case.number = next_number(Numbering, application.territory, occasion.today)
-    case.save(force_insert=True)
-    journalled: dict[str, Any] = {"number": case.number, "channel": channel, "form": case.form_version, "to": case.stage}
-    if documents:
-        journalled["documents"] = [
-            {"document": str(document.pk), "kind": document.kind, "sha256": document.sha256} for document in documents
-        ]
-    if signed is not None:
-        signatures.keep(case, signed, occasion)
-        journalled |= {"signed": signed.data.sha256, "way": signed.way.value}
-    record(case, Event.SUBMIT, occasion, journalled)
-    enqueue("case.begin", str(case.pk), {"case": str(case.pk)}, due=occasion.at)
-    events.tell(events.Happened(case, Event.SUBMIT, None, occasion.actor, occasion.at, journalled))
-    return Submitted(case, warnings)
+    for fact in _declared(application, case, occasion):
+        rows.add(fact)
+    return case, warnings
 
 
 def _people(application: Application, occasion: Occasion, channel: str) -> tuple[Person, Person, tuple[str, ...]]:
     """The two persons, who represents whom, the consent, the phone and the residence."""
     data, at = application.data, occasion.at
     told: people.Told = {"actor": occasion.actor, "chain": application.territory}
-    applicant, first = known(application.applicant, occasion, application.territory)
-    child, second = known(application.child, occasion, application.territory)
+    both = [_given(application.applicant), _given(application.child)]
+    (applicant, first), (child, second) = people.persons_for(both, "declaration", at, **told)
     people.represent(
         applicant,
         child,
@@ -198,11 +219,12 @@ def _people(application: Application, occasion: Occasion, channel: str) -> tuple
 
 def known(person: PersonGiven, occasion: Occasion, chain: str) -> tuple[Person, tuple[str, ...]]:
     """The person of a form, made known when new, and what should be compared with a document."""
-    names = (person.surname, person.name, person.patronymic)
-    found = people.person_for(
-        person.iin, names, person.birth_date, "declaration", occasion.at, actor=occasion.actor, chain=chain
-    )
+    found = people.person_for(*_given(person), "declaration", occasion.at, actor=occasion.actor, chain=chain)
     return found.person, tuple(found.warnings)
+
+
+def _given(person: PersonGiven) -> people.Given:
+    return people.Given(person.iin, (person.surname, person.name, person.patronymic), person.birth_date)
 
 
 def _known_pair(application: Application) -> tuple[Person, Person] | None:
@@ -214,6 +236,8 @@ def _refuse_second(application: Application, both: tuple[Person, Person] | None)
     if both is None:
         return
     applicant, child = both
+    if rows.is_new(child):
+        return
     mine = open_case(application.service, child, applicant)
     if mine is not None:
         raise problems.NotNowError(problems.OPEN_ALREADY, number=mine.number)
