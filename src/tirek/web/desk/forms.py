@@ -162,7 +162,7 @@ class AskForm(DeskForm):
 
     def build(self) -> None:
         """A tick and two texts for each thing that can be asked for."""
-        self.items = prefill.askable(self.page)
+        self.items = prefill.askable(self.page, self.occasion)
         self.fields["items"] = forms.MultipleChoiceField(
             label=_("What is needed"),
             choices=[(item.key, item.title) for item in self.items],

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tirek.cases.models import Case
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 100
 """Signs of a search that are read."""
+_TITLES: Final = 2
+"""Missing things that a row names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +79,28 @@ def lines(cases: Sequence[Case], now: Occasion) -> list[Line]:
 def _line(row: Row, now: Occasion) -> Line:
     case, language = row.case, language_now()
     lacks = [_(title) for title in row.lacks.disputed]
-    lacks += [_sentence(text[language]) for text in (*row.lacks.papers, *row.lacks.facts)]
+    lacks += [_sentence(text[language]) for text in (*row.lacks.facts, *row.lacks.papers)]
     return Line(
         case,
         reverse("web:case", args=[case.pk]),
         display_name(case.child),
         stage_text(case.stage),
-        "; ".join(dict.fromkeys(lacks)),
+        _few(list(dict.fromkeys(lacks))),
         _(row.next.title),
         days_left(case.act_by, now) if case.is_open else None,
         row,
     )
+
+
+def _few(titles: list[str]) -> str:
+    """The first titles, and how many there are besides."""
+    shown, rest = "; ".join(titles[:_TITLES]), len(titles) - _TITLES
+    if rest <= 0:
+        return shown
+    return ngettext("%(shown)s and %(count)s more", "%(shown)s and %(count)s more", rest) % {
+        "shown": shown,
+        "count": rest,
+    }
 
 
 def _sentence(text: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tirek.cases.facts import FACTS
 from tirek.cases.queries import page as pages
+from tirek.cases.queries.checklist import Held
 from tirek.config.clock import almaty
 from tirek.law import formats
 from tirek.web.desk.words import fact_title, source_text
@@ -48,18 +49,21 @@ class Item:
         return f"{self.kind}-{self.id}"
 
 
-def askable(page: CasePage) -> list[Item]:
+def askable(page: CasePage, occasion: Occasion) -> list[Item]:
     """The documents of the service, facts that contradict each other, facts that are missing; what is lacking first."""
-    items = [*_papers(page), *_disputed(page), *_missing(page)]
+    items = [*_papers(page, occasion), *_disputed(page), *_missing(page)]
     return sorted(items, key=lambda item: not item.wanted)
 
 
-def _papers(page: CasePage) -> Iterator[Item]:
+def _papers(page: CasePage, occasion: Occasion) -> Iterator[Item]:
     language = language_now()
+    knows_nothing = {(each.registry, each.about) for each in page.registries if each.state == "empty"}
+    questions = occasion.law.services[page.case.service].registries
+    free = {each.document for each in questions if (each.registry, each.about) in knows_nothing}
     for line in page.lines:
         if line.paper is not None:
-            # What a registry holds is not demanded while the registry may still answer.
-            wanted = line.missing and line.paper.obtained != "registry"
+            # What a registry holds is demanded only once the registry has said that it knows nothing.
+            wanted = line.held is Held.MISSING and (line.paper.obtained != "registry" or line.paper.id in free)
             yield Item("document", line.paper.id, line.paper.title[language], _said(_BRING, line.paper.title), wanted)
 
 
