@@ -58,7 +58,7 @@ def test_a_grant_is_prepared_by_one_and_signed_by_another(
         date(2026, 11, 1),
         date(2026, 12, 1),
     ]
-    assert [entry.kind for entry in of_case(case.pk)] == [
+    assert [entry.kind for entry in of_case(case.pk) if entry.kind.startswith("case.")] == [
         "case.submitted",
         "case.taken",
         "case.grant-prepared",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tirek.cases.models import Case
     from tirek.cases.procedure import Event, Stage
@@ -45,6 +45,32 @@ def on(*events: Event) -> Callable[[Listener], Listener]:
         return function
 
     return listen
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A case whose term the corrected calendar moved: the day on which it ended before, and ends now."""
+
+    case: Case
+    before: date
+    after: date
+
+
+Movement = Callable[[Sequence[Moved], "datetime"], None]
+_movements: list[Movement] = []
+
+
+def on_moved(function: Movement) -> Movement:
+    """Call the function with many moved cases at once, in the transaction that moves them."""
+    if function not in _movements:
+        _movements.append(function)
+    return function
+
+
+def tell_moved(moved: Sequence[Moved], at: datetime) -> None:
+    """Call who listens to moved terms."""
+    for function in _movements:
+        function(moved, at)
 
 
 def tell(happened: Happened) -> None:

@@ -10,6 +10,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        """Refuse to start with an SMS gateway or contacts that can't be used."""
+        """Listen to what happens to cases; refuse to start with an SMS gateway or contacts that can't be used."""
         import tirek.notices.contacts  # noqa: PLC0415 - registers its check
+        import tirek.notices.listeners  # noqa: PLC0415 - listens and declares jobs
         import tirek.notices.sms.opening  # noqa: F401, PLC0415 - registers its check

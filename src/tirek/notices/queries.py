@@ -109,6 +109,12 @@ def messages_of(*, person: UUID | None = None, account: UUID | None = None) -> Q
     return Message.objects.filter(mine).select_related("read").order_by("-id")
 
 
+def staff_messages(account: UUID, *, unread: bool = False) -> QuerySet[Message]:
+    """What somebody of the staff was told (terms that run out or moved, registries that are down), the newest first."""
+    found = messages_of(account=account)
+    return found.filter(read__isnull=True) if unread else found
+
+
 def unread(*, person: UUID | None = None, account: UUID | None = None) -> int:
     """How many of them nobody opened."""
     return messages_of(person=person, account=account).filter(read__isnull=True).order_by().count()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tirek.cases import events
 from tirek.cases.models import Case
 from tirek.cases.procedure import Event
 from tirek.cases.stood import stood_by_case
@@ -55,6 +56,7 @@ def _next(after: UUID | None) -> Iterator[Case]:
 def _bring_in_line(cases: Sequence[Case], occasion: Occasion) -> int:
     stood = stood_by_case(case.pk for case in cases)
     changed: list[Case] = []
+    moved: list[events.Moved] = []
     drafts: list[tuple[str, Draft]] = []
     for case in cases:
         found = deadlines(
@@ -68,6 +70,7 @@ def _bring_in_line(cases: Sequence[Case], occasion: Occasion) -> int:
         )
         if _days(case) == _found(found):
             continue
+        moved.append(events.Moved(case, case.final_on, found.term.final))
         old = {"final": case.final_on.isoformat(), "inner": case.inner_on.isoformat() if case.inner_on else None}
         case.registered_on, case.counted_from, case.final_on, case.inner_on, case.hand_over_on, case.act_by = _found(
             found
@@ -85,6 +88,7 @@ def _bring_in_line(cases: Sequence[Case], occasion: Occasion) -> int:
     Case.objects.bulk_update(changed, _CACHE, batch_size=200)
     for territory, group in groupby(sorted(drafts, key=lambda each: each[0]), key=lambda each: each[0]):
         record_many([draft for _territory, draft in group], chain=territory)
+    events.tell_moved(moved, occasion.at)
     return len(changed)
 
 

@@ -1,0 +1,74 @@
+"""Warnings before a term runs out: put down when the day is known, told only if it still is that day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from tirek.accounts.models import Account
+from tirek.accounts.queries import on_duty, staff
+from tirek.accounts.roles import Role
+from tirek.cases import events
+from tirek.cases.models import Case
+from tirek.cases.procedure import Event
+from tirek.cases.terms import calendar_of
+from tirek.config.clock import almaty
+from tirek.config.law import law
+from tirek.jobs.handlers import handler
+from tirek.jobs.services import enqueue
+from tirek.notices.services import tell
+from tirek.workdays import OutsideCalendarError
+
+if TYPE_CHECKING:
+    from tirek.config.clock import Clock
+
+WARNING: Final = "notices.term-warning"
+AT: Final = time(9)
+"""When the working day of those who are warned begins."""
+DAYS_BEFORE: Final = 2
+"""Working days before the end of which the first warning is given; the second one comes on the day itself."""
+
+
+@events.on(Event.PREPARE_GRANT, Event.RETURN, Event.SIGN_PRELIMINARY, Event.RESUME)
+def after_a_move(happened: events.Happened) -> None:
+    """These events change what runs out next."""
+    schedule(happened.case, happened.at)
+
+
+def schedule(case: Case, now: datetime) -> None:
+    """Put the warnings of what runs out next down, in the caller's transaction; those whose day has passed are left out."""
+    if not case.is_open or case.suspended:
+        return
+    today = now.astimezone(almaty()).date()
+    for name, day in (("before", _before(case.act_by, today)), ("on", case.act_by)):
+        if day is not None and today <= case.act_by and (name == "on" or today < case.act_by):
+            payload = {"case": str(case.pk), "act_by": case.act_by.isoformat()}
+            due = datetime.combine(day, AT, almaty())
+            enqueue(WARNING, f"{case.pk}:{case.act_by.isoformat()}:{name}", payload, due=due)
+
+
+def _before(act_by: date, today: date) -> date | None:
+    try:
+        return calendar_of(law(), today).add(act_by, -DAYS_BEFORE)
+    except OutsideCalendarError:
+        return None
+
+
+@handler(WARNING)
+def warn(payload: dict[str, Any], clock: Clock) -> None:
+    """Warn the officer and the head, unless the case was decided or its day is another one by now."""
+    case = Case.objects.select_related("officer").get(pk=UUID(payload["case"]))
+    if not case.is_open or case.suspended or case.act_by.isoformat() != payload["act_by"]:
+        return
+    for reader in responsible(case, clock.today()):
+        tell(None, case, "term-warning", {"until": payload["act_by"]}, clock, account=reader.pk)
+
+
+def responsible(case: Case, day: date) -> list[Account]:
+    """Who of the staff has to know: the officer (or who stands in on that day) and the heads of the department."""
+    found = {each.pk: each for each in staff(Role.HEAD, case.territory) if not each.is_away(day)}
+    officer = on_duty(case.officer, day) or case.officer if case.officer else None
+    if officer is not None:
+        found[officer.pk] = officer
+    return list(found.values())
