@@ -628,6 +628,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
+                condition=models.Q(("stage", "stop-prepared")),
+                fields=["territory", "stage_since", "id"],
+                name="case_stop_to_sign",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
                 condition=models.Q(("is_open", False)), fields=["territory", "accepted_at", "id"], name="case_closed"
             ),
         ),

@@ -92,6 +92,9 @@ class Case(models.Model):
                 condition=Q(is_open=True, waits_for_registry=True),
                 name="case_waiting",
             ),
+            models.Index(
+                fields=["territory", "stage_since", "id"], condition=Q(stage="stop-prepared"), name="case_stop_to_sign"
+            ),
             models.Index(fields=["territory", "accepted_at", "id"], condition=Q(is_open=False), name="case_closed"),
             models.Index(fields=["officer", "accepted_at", "id"], condition=Q(is_open=False), name="case_closed_mine"),
             models.Index(fields=["territory", "accepted_at", "id"], name="case_all"),

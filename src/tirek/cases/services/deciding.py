@@ -137,12 +137,13 @@ def _propose(case: UUID, kind: Kind, occasion: Occasion, version: int | None, gi
     return proposal
 
 
-def give_back(proposal: UUID, occasion: Occasion, *, reason: str) -> ProposalOutcome:
+def give_back(proposal: UUID, occasion: Occasion, *, reason: str, version: int | None = None) -> ProposalOutcome:
     """The head does not sign and says why in a line; the case goes back to its officer."""
     if not reason.strip():
         raise problems.CheckError(problems.REASON, field="reason")
     held = Proposal.objects.select_related("case").get(pk=proposal)
-    with step(held.case_id, Event.RETURN, occasion) as now:
+    _still_open(held)
+    with step(held.case_id, Event.RETURN, occasion, version=version) as now:
         outcome = _outcome(held, ProposalOutcome.Result.RETURNED, occasion, reason.strip())
         now.target = back_from(now.case)
         now.data |= {"proposal": str(held.pk)}
@@ -150,15 +151,18 @@ def give_back(proposal: UUID, occasion: Occasion, *, reason: str) -> ProposalOut
     return outcome
 
 
-def sign(proposal: UUID, occasion: Occasion) -> Decision:
+def sign(proposal: UUID, occasion: Occasion, *, version: int | None = None) -> Decision:
     """The head signs: the decision, its number, the hearing or the months it pays, all in one transaction.
 
-    Of two heads who sign at once the second gets ChangedError. A grant is computed anew: when the result is no longer the
-    prepared one it must be returned (CheckError). Another payee for one of the months makes it AnotherPayeeError.
+    Of two heads who sign at once the second gets ChangedError; so does who saw an older `version` of the case. A grant is
+    computed anew: when the result is no longer the prepared one it must be returned (CheckError). Another payee for one of the
+    months makes it AnotherPayeeError.
     """
     held = Proposal.objects.select_related("case").get(pk=proposal)
     kind = Kind(held.kind)
-    with step(held.case_id, SIGNS[kind], occasion, grounds=held.grounds, explanation=held.explanation) as now:
+    _still_open(held)
+    given = {"grounds": held.grounds, "explanation": held.explanation}
+    with step(held.case_id, SIGNS[kind], occasion, version=version, **given) as now:
         _outcome(held, ProposalOutcome.Result.SIGNED, occasion, None)
         assessed = assess_case(now.case, occasion.law, occasion.today)
         if kind is Kind.GRANT:
@@ -184,6 +188,12 @@ def sign(proposal: UUID, occasion: Occasion) -> Decision:
         else:
             now.case.decided_at = occasion.at
     return decision
+
+
+def _still_open(proposal: Proposal) -> None:
+    """Say it in words when somebody was quicker; the constraint behind `_outcome` decides when both come at once."""
+    if ProposalOutcome.objects.filter(proposal=proposal).exists():
+        raise problems.ChangedError(SIGNED_OR_RETURNED)
 
 
 def _outcome(proposal: Proposal, result: str, occasion: Occasion, reason: str | None) -> ProposalOutcome:

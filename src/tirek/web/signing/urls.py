@@ -1,0 +1,10 @@
+"""Addresses of the signing queue."""
+
+from django.urls import path
+
+from tirek.web.signing import views
+
+signing_urls = [
+    path("signing/", views.queue, name="signing"),
+    path("signing/<uuid:proposal>/", views.shown, name="proposal"),
+]

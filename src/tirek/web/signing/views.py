@@ -1,0 +1,241 @@
+"""The head's queue and the page on which one proposal is signed or returned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tirek.cases import problems
+from tirek.cases.facts import same_key
+from tirek.cases.models import Decision
+from tirek.cases.models.decisions import Kind
+from tirek.cases.procedure import TO_SIGN
+from tirek.cases.queries import signing
+from tirek.cases.queries.page import days_left, said_at_hearing
+from tirek.cases.queries.reach import reach
+from tirek.cases.services import deciding
+from tirek.config.access import access
+from tirek.config.law import law
+from tirek.people.queries import display_name
+from tirek.web.check.grounds import conditions, month_cells
+from tirek.web.desk.opening import open_case
+from tirek.web.desk.words import CHANNELS, WAYS, source_text, value_text
+from tirek.web.languages import language_now
+from tirek.web.occasion import occasion
+from tirek.web.page import url_if_any
+from tirek.web.signing import words
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tirek.accounts.actors import SignedRequest
+    from tirek.cases.facts import Standing
+    from tirek.cases.models import Proposal
+    from tirek.cases.queries.signing import SigningPage, Waiting
+
+CONFLICT: Final = 409
+INVALID: Final = 422
+_LONGEST: Final = 500
+
+
+class VerdictForm(forms.Form):
+    """What the head does; `version` is that of the case when the page was made."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReturnForm(VerdictForm):
+    """Not signed: one line that says why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Return it: why, in one line"),
+        max_length=_LONGEST,
+        error_messages={"required": gettext_lazy("Say in a line what is to be changed.")},
+    )
+
+
+@access("head")
+@require_safe
+def queue(request: SignedRequest) -> HttpResponse:
+    """What waits for a signature, what runs out first at the top."""
+    now = occasion(request)
+    found = signing.queue(now)
+    rows = [_row(waiting, request) for waiting in found.rows]
+    unusual = sum(1 for each in found.rows if any(mark.pressing for mark in each.marks))
+    context = {"rows": rows, "more": found.more, "unusual": unusual, "done": _done(request)}
+    return render(request, "tirek/signing/queue.html", context)
+
+
+def _row(waiting: Waiting, request: SignedRequest) -> dict[str, Any]:
+    case, now = waiting.case, occasion(request)
+    return {
+        "url": reverse("web:proposal", args=[waiting.proposal.pk]),
+        "case": case,
+        "proposal": waiting.proposal,
+        "child": display_name(case.child),
+        "kind": words.kind_text(waiting.proposal),
+        "total": waiting.total,
+        "periods": words.periods(waiting.periods) if waiting.periods else "",
+        "tags": [words.tag(mark) for mark in waiting.marks],
+        "left": days_left(case.act_by, now) if case.is_open else None,
+    }
+
+
+def _done(request: SignedRequest) -> str:
+    """What was done before this page: the number of a decision just signed, or that a proposal was returned."""
+    if request.GET.get("returned"):
+        return _("Returned to the officer with your reason.")
+    number = request.GET.get("signed", "")
+    mine = Decision.objects.filter(number=number, signed_by=request.account)
+    return _("Signed: %(number)s.") % {"number": number} if number and mine.exists() else ""
+
+
+@access("head")
+@require_http_methods(["GET", "HEAD", "POST"])
+def shown(request: SignedRequest, proposal: UUID) -> HttpResponse:
+    """One proposal: the decision in a sentence, what differs, then sign or return."""
+    held = _opened(request, proposal)
+    if request.method == "POST":
+        return _answered(request, held)
+    if getattr(held, "outcome", None) is not None:
+        return _settled(request, held, status=200)
+    return _page(request, held, ReturnForm())
+
+
+def _opened(request: SignedRequest, proposal: UUID) -> Proposal:
+    """The proposal, when it is within reach; the look at the people in it is journalled."""
+    try:
+        held = signing.proposal_of(proposal, occasion(request))
+    except problems.CaseError:
+        raise Http404 from None
+    open_case(request, held.case_id, where="signing")
+    return held
+
+
+def _answered(request: SignedRequest, held: Proposal) -> HttpResponse:
+    returns = request.POST.get("do") == "return"
+    form = ReturnForm(request.POST) if returns else VerdictForm(request.POST)
+    status = INVALID
+    if form.is_valid():
+        try:
+            done = _act(request, held, form)
+        except problems.CaseError as error:
+            field = error.field if error.field in form.fields else None
+            form.add_error(field, error.text(language_now()))
+            status = CONFLICT if isinstance(error, problems.NotNowError) else INVALID
+        else:
+            return HttpResponseRedirect(f"{_next(request, held)}?{done}", status=303)
+    again = _opened(request, held.pk)
+    if getattr(again, "outcome", None) is not None:
+        return _settled(request, again, status=CONFLICT)
+    return _page(request, again, form, status=status)
+
+
+def _act(request: SignedRequest, held: Proposal, form: VerdictForm) -> str:
+    """Sign or return; what the next page says of it."""
+    now, version = occasion(request), form.cleaned_data["version"]
+    if isinstance(form, ReturnForm):
+        deciding.give_back(held.pk, now, reason=form.cleaned_data["reason"], version=version)
+        return "returned=yes"
+    return f"signed={deciding.sign(held.pk, now, version=version).number}"
+
+
+def _next(request: SignedRequest, held: Proposal) -> str:
+    """The page of the next proposal, else the queue that is empty now."""
+    following = signing.next_in_queue(occasion(request), held.case)
+    return reverse("web:proposal", args=[following]) if following else reverse("web:signing")
+
+
+def _settled(request: SignedRequest, held: Proposal, *, status: int) -> HttpResponse:
+    """What became of a proposal that waits no more."""
+    decision = Decision.objects.filter(proposal=held).first()
+    context = {
+        "case": held.case,
+        "kind": words.kind_text(held),
+        "outcome": held.outcome,
+        "decision": decision,
+        "by_reader": held.outcome.by_id == request.account.pk,
+        "case_url": url_if_any("web:case", str(held.case_id)),
+        "next_url": _next(request, held),
+        "back_url": reverse("web:signing"),
+    }
+    return render(request, "tirek/signing/settled.html", context, status=status)
+
+
+def _page(request: SignedRequest, held: Proposal, form: VerdictForm, *, status: int = 200) -> HttpResponse:
+    now = occasion(request)
+    page = signing.signing_page(held, now)
+    context = {"form": form, "done": _done(request), **_context(page)}
+    context["reason"] = form if isinstance(form, ReturnForm) else ReturnForm()
+    context["left"] = days_left(held.case.act_by, now) if held.case.is_open else None
+    context["waiting"] = reach(now.actor).filter(stage__in=TO_SIGN).count()
+    return render(request, "tirek/signing/proposal.html", context, status=status)
+
+
+def _context(page: SigningPage) -> dict[str, Any]:
+    language, held, case = language_now(), page.proposal, page.proposal.case
+    assessment = page.page.assessed.assessment
+    return {
+        "signing": page,
+        "page": page.page,
+        "proposal": held,
+        "case": case,
+        "sentence": words.sentence(held, case),
+        "kind": words.kind_text(held),
+        "grants": held.kind == Kind.GRANT,
+        "applicant": display_name(case.applicant),
+        "channel": _(CHANNELS.get(case.channel, case.channel)),
+        "service": law().services[case.service].plain[language],
+        "tags": [words.tag(mark) for mark in page.marks],
+        "grounds": words.grounds(held, case),
+        "explanation": _explanation(held, language),
+        "hearing_at": words.hearing(held),
+        "hearing_way": _(WAYS[held.hearing["way"]]) if held.hearing else "",
+        "statement": said_at_hearing(case) if held.kind == Kind.REFUSAL else "",
+        "compared": [_compared(each) for each in page.compared],
+        "changes": [(words.period(each.period), each.before, each.after) for each in page.changes],
+        "outcomes": [_OUTCOMES[each] for each in page.outcomes] if page.outcomes[0] != page.outcomes[1] else [],
+        "may_sign": not page.own and not (held.kind == Kind.GRANT and page.changed),
+        "months": month_cells(assessment, law(), language),
+        "conditions": conditions(assessment, law(), language),
+        "outcome": _OUTCOMES[assessment.outcome],
+        "total": assessment.total,
+        "case_url": url_if_any("web:case", str(case.pk)),
+        "letter_url": url_if_any("web:proposal-letter", str(held.pk)),
+        "back_url": reverse("web:signing"),
+    }
+
+
+_OUTCOMES: Final = {
+    "grant": gettext_lazy("A payment is due"),
+    "refuse": gettext_lazy("No payment is due"),
+    "incomplete": gettext_lazy("Something is not known yet"),
+    "not-computable": gettext_lazy("The sum can't be computed yet"),
+    "no-rule": gettext_lazy("No rule is known for these months"),
+}
+
+
+def _explanation(held: Proposal, language: str) -> str:
+    """What was found, in the language of the page; English readers see the Russian text, which the letter carries."""
+    said = held.explanation or {}
+    return str(said.get(language) or said.get("ru") or "")
+
+
+def _compared(standing: Standing) -> dict[str, Any]:
+    """A fact with every value of it, the one that holds first; others that say the same are left out."""
+    name, holds = standing.rule.name, standing.holds
+    others = [each for each in standing.others if holds is None or same_key(each.value) != same_key(holds.value)]
+    return {
+        "title": _(standing.rule.title),
+        "holds": (value_text(name, holds.value), source_text(holds)) if holds else ("–", ""),
+        "others": [(value_text(name, each.value), source_text(each)) for each in others],
+        "reason": holds.reason if holds else "",
+        "conflict": standing.conflict,
+    }
