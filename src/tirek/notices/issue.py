@@ -54,7 +54,7 @@ def new_code() -> str:
 
 
 def issue(kind: str, reference: UUID, compose: Compose, *, actor: Actor, at: datetime) -> Letter:
-    """Make a letter, unless there is one of this kind about this thing; in the caller's transaction.
+    """Make a letter, unless there is one of this kind about this thing; joins the caller's transaction where there is one.
 
     What is composed, drawn and signed goes into the store before its row: a crash between them leaves a file that nobody names.
     Raises NotNowError when it can't be made or sealed.
@@ -70,12 +70,17 @@ def issue(kind: str, reference: UUID, compose: Compose, *, actor: Actor, at: dat
     try:
         with transaction.atomic():
             letter = _enter(envelope, pdf)
+            _record(letter, actor, at)
     except IntegrityError:
         # Two made it at the same moment; the other one was first.
         first = queries.letter_about(reference, kind)
         if first is None:
             raise
         return first
+    return letter
+
+
+def _record(letter: Letter, actor: Actor, at: datetime) -> None:
     data = {"letter": str(letter.pk), "kind": letter.kind, "number": letter.number, "sha256": letter.sha256}
     record(
         kind="letter.issued",
@@ -86,7 +91,6 @@ def issue(kind: str, reference: UUID, compose: Compose, *, actor: Actor, at: dat
         person=letter.person,
         data=data,
     )
-    return letter
 
 
 def _enter(envelope: Envelope, pdf: bytes) -> Letter:
@@ -115,7 +119,7 @@ def _enter(envelope: Envelope, pdf: bytes) -> Letter:
 def received(case: UUID, at: datetime, *, actor: Actor = SYSTEM) -> list[Letter]:
     """The papers of acceptance: the application's summary, and the receipt or coupon of the counter that took it in.
 
-    Made by a job after the application came in; a counter that can't wait calls it itself, in a transaction.
+    Made by a job after the application came in; a counter that can't wait calls it itself, outside of a transaction.
     """
     held = Case.objects.select_related("applicant", "child", "account", "entered_by").get(pk=case)
     by = held.entered_by
