@@ -51,6 +51,13 @@ def test_the_same_in_other_words_is_no_conflict() -> None:
     assert not conflicts(standings(rows))
 
 
+def test_what_is_said_to_be_nothing_is_no_conflict_with_silence() -> None:
+    certificate = {"number": "17", "school": "№5 мектеп", "from": "2026-09-01", "to": None}
+    told = {"number": "17", "school": "№5 мектеп", "from": "2026-09-01", "withdrawn_on": None}
+    rows = [known(1, "declaration", [certificate], "certificates"), known(2, "registry", [told], "certificates")]
+    assert not conflicts(standings(rows))
+
+
 def test_what_nobody_supplied_is_left_out_and_so_unknown() -> None:
     data = engine_input(
         standings([known(1, "registry", None, "child.death_date")]),

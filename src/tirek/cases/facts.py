@@ -112,7 +112,10 @@ def _says_more(row: Known, chosen: Known) -> bool:
 
 
 def same_key(value: Any) -> str:
-    """Equal for values that mean the same: order of keys, case and spaces of texts and the order of a list do not count."""
+    """Equal for values that mean the same: order of keys, case and spaces of texts and the order of a list do not count.
+
+    What is said to be nothing and what is not said are the same: a register names a day of withdrawal that a form does not ask.
+    """
     return json.dumps(_normal(value), ensure_ascii=False, sort_keys=True)
 
 
@@ -120,7 +123,7 @@ def _normal(value: Any) -> Any:
     if isinstance(value, str):
         return " ".join(value.split()).casefold()
     if isinstance(value, Mapping):
-        return {key: _normal(part) for key, part in value.items()}
+        return {key: _normal(part) for key, part in value.items() if part is not None}
     if isinstance(value, list):
         return sorted((_normal(part) for part in value), key=lambda part: json.dumps(part, sort_keys=True))
     return value
