@@ -24,6 +24,7 @@ def build_parser(language: str) -> Parser:
     _workdays(tirek.group("workdays", N_("Working days and statutory terms."), "tirek workdays add 2026-11-20 8"))
     _iin(tirek.group("iin", N_("Individual identification numbers."), "tirek iin check 120505500012"))
     _audit(tirek.group("audit", N_("The journal of what was done."), "tirek audit verify"))
+    _decisions(tirek.group("decisions", N_("Stored decisions."), "tirek decisions replay"))
     _accounts(tirek.group("accounts", N_("Accounts of staff."), "tirek accounts administrator b.akimshiev"))
     work = tirek.command(
         "work",
@@ -211,6 +212,20 @@ def _audit(audit: Group) -> None:
         action="append",
         type=values.head,
     )
+
+
+def _decisions(decisions: Group) -> None:
+    replay = decisions.command(
+        "replay",
+        "tirek.cli.decisions:replay",
+        N_(
+            "Compute every stored decision again, with the law files as they are now and what was known then. "
+            "Exit status 1 when one comes out differently."
+        ),
+        "tirek decisions replay",
+        "tirek decisions replay --since 2026-01-01 --json",
+    )
+    replay.option("--since", N_("only decisions signed on this day or later"), DAY, type=values.day)
 
 
 def _letters(letters: Group) -> None:
