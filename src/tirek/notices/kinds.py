@@ -4,6 +4,7 @@ The words of an SMS say what happened to which application and until when: no na
 `values` are ISO, a time is HH:MM; a place is a text, or texts by language.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from tirek.law.text import LANGUAGES
 
 STATE_LANGUAGE: Final = "kk"
 ONE_TIME_PASSWORD: Final = "one-time-password"  # noqa: S105 - the name of a kind
+_TWO_ENDS: Final = re.compile(r"(?<!\.)\.\.(?!\.)")
 _DATES: Final = frozenset({"day", "date", "until", "before"})
 
 
@@ -154,7 +156,7 @@ def words(kind: str, values: Mapping[str, Any], language: str) -> Words:
     """A message of the cabinet in the language of its reader."""
     shown = {name: _shown(name, value, language) for name, value in values.items()}
     with translation.override(language):
-        return Words(gettext(KINDS[kind].title), gettext(KINDS[kind].body).format(**shown))
+        return Words(gettext(KINDS[kind].title), _one_end(gettext(KINDS[kind].body).format(**shown)))
 
 
 def title(kind: str, language: str) -> str:
@@ -167,7 +169,12 @@ def sms_text(kind: str, values: Mapping[str, Any], language: str) -> str:
     """The text of an SMS, with dates in digits to stay short."""
     shown = {name: _short(name, value, language) for name, value in values.items()}
     with translation.override(language):
-        return gettext(KINDS[kind].sms).format(**shown)
+        return _one_end(gettext(KINDS[kind].sms).format(**shown))
+
+
+def _one_end(text: str) -> str:
+    """A sentence that ends in an abbreviation (“2026 г.”) ends in one full stop."""
+    return _TWO_ENDS.sub(".", text)
 
 
 def language_of(wanted: str) -> str:

@@ -14,7 +14,7 @@ from tirek.config.clock import almaty
 from tirek.config.law import law
 from tirek.law.months import Month, parse_month
 from tirek.notices.composing.envelope import Envelope, of_case
-from tirek.notices.composing.saying import day_of, hidden, joined, plain, source_of
+from tirek.notices.composing.saying import day_of, hidden, joined, plain, source_of, title_of, value_of
 from tirek.notices.letters import model
 from tirek.notices.letters.model import LANGUAGES, Text
 from tirek.notices.phrases import phrase
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tirek.cases.models import Case, HearingRecord
-    from tirek.law.model import CitedText
+    from tirek.law.model import CitedText, ConditionWords
 
 _REASONS: Final = ("home-education-certificate", "has-disability", "application-month")
 """Findings that say from when to when a payment goes; the rest stands in the cabinet."""
@@ -139,23 +139,47 @@ def refusal(decided: Decided, record: HearingRecord | None) -> Envelope:
 
 
 def stop_notice(decided: Decided) -> Envelope:
-    """That a payment ends, after which month and because of what."""
+    """That a payment ends, and because of what.
+
+    Where the facts of the case show it, with its day and the last month that is owed; else in the officer's words.
+    """
     condition = decided.grounds[0]
     words = law().services[decided.case.service].conditions[condition]
     stopped = next((month for month in decided.result["months"] if month["condition"] == condition), None)
     finding = next((found for found in decided.result["findings"] if found["condition"] == condition), None)
+    cited = (stopped or finding or {}).get("citation_text") or (words.citation.text if words.citation else plain(""))
     paid = [parse_month(month["month"]) for month in decided.result["months"] if month["payable"]]
-    cited = (stopped or finding or {}).get("citation_text")
     standing = standings(known_of(decided.case))
-    body = model.StopNotice(
-        event=_kept((stopped or finding or {}).get("reason") or words.title),
-        event_on=_happened_on(standing.get(words.fact), decided.day),
-        last_month=max(paid, default=None),
-        citation=_kept(cited) if cited else words.citation.text if words.citation else plain(""),
-        facts=(*_explained(decided), *_found(decided, standing, only=condition)),
-        again=phrase("again", "stopped"),
-    )
+    if stopped is None:
+        body = model.StopNotice(
+            event=_kept(decided.explanation or words.title),
+            event_on=None,
+            last_month=None,
+            citation=_kept(cited),
+            facts=(),
+            again=phrase("again", "stopped"),
+        )
+    else:
+        body = model.StopNotice(
+            event=_kept(stopped["reason"]),
+            event_on=_happened_on(standing.get(words.fact), decided.day),
+            last_month=max(paid, default=None),
+            never_owed=not paid,
+            citation=_kept(cited),
+            facts=(*_explained(decided), *_behind(words, standing)),
+            again=phrase("again", "stopped"),
+        )
     return decided.enclosed(body, appeal=True)
+
+
+def _behind(words: ConditionWords, standing: Mapping[str, Standing]) -> Iterable[model.Established]:
+    """The fact that a condition looks at, as it stands."""
+    known = standing.get(words.fact)
+    if known is not None and known.holds is not None:
+        said = phrase(
+            "values", "fact", title=title_of(known.rule.name), value=value_of(known.rule.name, known.holds.value)
+        )
+        yield model.Established(fact=said, source=source_of(known.holds))
 
 
 def _ground(decided: Decided) -> Text:
@@ -186,19 +210,13 @@ def _explained(decided: Decided) -> tuple[model.Established, ...]:
     )
 
 
-def _found(decided: Decided, standing: Mapping[str, Standing], only: str | None = None) -> Iterable[model.Established]:
+def _found(decided: Decided, standing: Mapping[str, Standing]) -> Iterable[model.Established]:
     conditions = law().services[decided.case.service].conditions
     for finding in decided.result["findings"]:
-        if finding["result"] == "met" and finding["condition"] != only:
-            continue
-        if only is not None and finding["condition"] != only:
-            continue
-        known = standing.get(conditions[finding["condition"]].fact)
-        source = source_of(known.holds) if known and known.holds else phrase("sources", "nobody")
-        if only is None:
+        if finding["result"] != "met":
+            known = standing.get(conditions[finding["condition"]].fact)
+            source = source_of(known.holds) if known and known.holds else phrase("sources", "nobody")
             yield model.Established(fact=_kept(finding["reason"]), source=source)
-        elif known and known.holds:
-            yield model.Established(fact=conditions[only].title, source=source)
 
 
 def _heard(record: HearingRecord | None) -> Text:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tirek.accounts.models import Account
     from tirek.cases.models import AcceptanceRefusal, Case, CorrectionRequest
 
-_OWN_PARTS: Final = frozenset({"applicant.consent"})
-"""Declared facts that stand in a part of their own."""
+_ELSEWHERE: Final = frozenset({"applicant.consent", "child.birth_date"})
+"""Declared facts that stand in a part of their own, or beside the child's name."""
 _ONLINE: Final = frozenset({"portal", "mobile-app"})
 
 
@@ -34,7 +34,7 @@ def application_summary(case: Case, code: str) -> Envelope:
         answers=tuple(
             model.Answer(question=title_of(fact.name), answer=value_of(fact.name, fact.value))
             for fact in declared.order_by("id")
-            if fact.name not in _OWN_PARTS and known("facts", fact.name)
+            if fact.name not in _ELSEWHERE and known("facts", fact.name)
         ),
         documents=_papers(case),
         consent=phrase("consent", "given", title=consent_text(given.text_version).title, version=given.text_version)

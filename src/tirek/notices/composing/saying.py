@@ -31,9 +31,9 @@ def joined(texts: list[Text], by: str = "; ") -> Text:
 
 
 def day_of(value: date | datetime) -> Text:
-    """A day, or the day of a moment."""
+    """A day, or the day of a moment, without a place where its line may end."""
     day = value.astimezone(almaty()).date() if isinstance(value, datetime) else value
-    return {language: formats.day(day, language) for language in LANGUAGES}
+    return {language: formats.day(day, language).replace(" ", "\u00a0") for language in LANGUAGES}
 
 
 def title_of(name: str) -> Text:

@@ -272,7 +272,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopNotice:
-    """Notice that payment ends after a month, because of an event; without `last_month` nothing is owed at all."""
+    """Notice that payment ends because of an event: after a month, or (`never_owed`) with no month owed at all.
+
+    Without either the facts of the case don't say yet from when.
+    """
 
     kind: ClassVar[str] = "stop-notice"
     event: Text
@@ -281,13 +284,14 @@ class StopNotice:
     citation: Text
     facts: tuple[Established, ...]
     again: Text
+    never_owed: bool = False
     overpaid: Tenge | None = None
     overpaid_how: Text | None = None
 
     @property
-    def never_owed(self) -> bool:
-        """Whether no month is owed any more."""
-        return self.last_month is None
+    def undated(self) -> bool:
+        """Whether no month can be named."""
+        return self.last_month is None and not self.never_owed
 
 
 Body = (
