@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -86,8 +87,21 @@ def current_consent(person: Person, child: Person | None, at: datetime) -> Conse
     newest = given.select_related("withdrawal").order_by("-given_at", "-id").first()
     if newest is None:
         return None
-    withdrawal = getattr(newest, "withdrawal", None)
-    return None if withdrawal is not None and withdrawal.at <= at else newest
+    return None if _taken_back(newest, at) else newest
+
+
+def consents_of(person: UUID | None, at: datetime) -> list[Consent]:
+    """The consents of a person that hold at a moment, one for each child and one for themselves, the newest first."""
+    given = Consent.objects.filter(person=person, given_at__lte=at).select_related("withdrawal", "child", "person")
+    newest: dict[UUID | None, Consent] = {}
+    for consent in given.order_by("-given_at", "-id"):
+        newest.setdefault(consent.child_id, consent)
+    return [each for each in newest.values() if not _taken_back(each, at)]
+
+
+def _taken_back(consent: Consent, at: datetime) -> bool:
+    withdrawal = getattr(consent, "withdrawal", None)
+    return withdrawal is not None and withdrawal.at <= at
 
 
 def representation_of(representative: Person, child: Person, on: date) -> Representation | None:

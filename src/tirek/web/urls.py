@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from tirek.web import views
+from tirek.web.cabinet.urls import cabinet_urls
 from tirek.web.desk.urls import desk_urls
 from tirek.web.lawbook.urls import law_urls
 from tirek.web.services.urls import service_urls
 from tirek.web.signin.urls import sign_in_urls
+from tirek.web.verify.urls import verify_urls
 
 app_name = "web"
 
@@ -19,6 +21,8 @@ urlpatterns = [
     *service_urls,
     *law_urls,
     *sign_in_urls,
+    *cabinet_urls,
+    *verify_urls,
     *desk_urls,
     path("accounts/", include("tirek.web.admin.urls")),
 ]

@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 from tirek.cases import problems
 from tirek.cases.models import Case, CorrectionAnswer, CorrectionRequest, Document, DocumentEvent
 from tirek.cases.procedure import Event
+from tirek.cases.services import findings
 from tirek.cases.services.papers import PAPER
 from tirek.cases.services.step import step
 from tirek.law.text import N_
+from tirek.people import services as people
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
 
     from tirek.cases.occasion import Occasion
     from tirek.cases.services.intake import Paper
+    from tirek.people.models import BankAccount
 
 RETURNED = N_("the original was returned")
 WANTED_PAST = N_("The day by which it is needed must not be in the past.")
 WANTED_LATE = N_("Ask for it by {latest} at the latest: the term is not suspended meanwhile.")
 NOTHING_OPEN = N_("No correction is being asked for.")
+NOT_ASKED = N_("Only what was asked for can be corrected here.")
+ACCOUNT = "applicant.account"
 
 
 def add_document(case: UUID, occasion: Occasion, paper: Paper) -> Document:
@@ -108,16 +113,51 @@ def ask_correction(
 
 
 def correct(
-    case: UUID, occasion: Occasion, *, answers: Mapping[str, Any], papers: Sequence[Paper] = ()
+    case: UUID,
+    occasion: Occasion,
+    *,
+    answers: Mapping[str, Any],
+    papers: Sequence[Paper] = (),
+    facts: Mapping[str, Any] | None = None,
+    version: int | None = None,
 ) -> CorrectionAnswer:
-    """Send a correction: a copy with the changes; what was sent before stays."""
-    with step(case, Event.CORRECT, occasion) as now:
+    """Send a correction: a copy with the changes; what was sent before stays.
+
+    `facts` are values by name that the applicant declares anew, of those asked for. Raises CheckError for another one,
+    InputError for a value of the wrong shape, PeopleError for an account that can't be one.
+    """
+    told = dict(facts or {})
+    with step(case, Event.CORRECT, occasion, version=version) as now:
         request = now.case.corrections.filter(answer__isnull=True).order_by("-asked_at").first()
         if request is None:
             raise problems.NotNowError(NOTHING_OPEN)
+        asked = {item["id"] for item in request.items if item["kind"] == "fact"}
+        if told.keys() - asked:
+            raise problems.CheckError(NOT_ASKED)
         answer = CorrectionAnswer.objects.create(
-            request=request, answers=dict(answers), at=occasion.at, by=occasion.account
+            request=request,
+            answers={**answers, **({"facts": told} if told else {})},
+            at=occasion.at,
+            by=occasion.account,
         )
+        if told:
+            findings.declare(now, told)
+            now.data |= {"facts": sorted(told)}
+        if ACCOUNT in told:
+            now.case.account = _account(now.case, occasion, told[ACCOUNT]["iban"])
         documents = [_add(now.case, occasion, paper) for paper in papers]
         now.data |= {"request": str(request.pk), "documents": [str(each.pk) for each in documents]}
     return answer
+
+
+def _account(case: Case, occasion: Occasion, iban: str) -> BankAccount:
+    applicant = case.applicant
+    return people.add_account(
+        applicant,
+        iban=iban,
+        owner_iin=applicant.iin or "",
+        source="declaration",
+        at=occasion.at,
+        actor=occasion.actor,
+        chain=case.territory,
+    )

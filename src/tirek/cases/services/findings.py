@@ -60,6 +60,13 @@ def settle(case: UUID, occasion: Occasion, *, name: str, value: Any, reason: str
     return now.case
 
 
+def declare(now: Step, values: Mapping[str, Any]) -> None:
+    """Record what the applicant says anew, as part of another event. Raises InputError for a value of the wrong shape."""
+    for name, value in values.items():
+        _add(now, name, value, Fact.Source.DECLARATION, now.occasion.at)
+    _readable(now)
+
+
 def _add(
     now: Step,
     name: str,

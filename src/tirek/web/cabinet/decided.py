@@ -1,0 +1,114 @@
+"""Signed decisions as their applicant reads them: months, sums and reasons from the receipt that was signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tirek.cases.models.decisions import Kind
+from tirek.config.law import law
+from tirek.law.months import parse_month, year_and_number
+from tirek.web.cabinet.words import statutory
+from tirek.web.languages import language_now
+from tirek.web.lawbook.links import cited
+from tirek.web.parts import MonthCell, MonthState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tirek.cases.models import Decision
+
+_TITLES: Final = {
+    Kind.GRANT.value: gettext_noop("Decision to grant the payment"),
+    Kind.PRELIMINARY_REFUSAL.value: gettext_noop("Preliminary decision to refuse"),
+    Kind.REFUSAL.value: gettext_noop("Decision to refuse"),
+    Kind.STOP.value: gettext_noop("Decision to stop the payment"),
+}
+_STATES: Final[Mapping[str, MonthState]] = {
+    "paid": "paid", "not-paid": "none", "unknown": "unknown", "not-computable": "open", "no-rule": "no-rule",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: a ground or a condition, with where it is written."""
+
+    text: str
+    citation: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision in words. `cells` and `total` are empty where none is about sums; `found` is what the officer wrote."""
+
+    decision: Decision
+    title: str
+    cells: list[MonthCell]
+    total: int | None
+    reasons: list[Reason]
+    found: str
+    found_language: str
+
+
+def decided(decision: Decision) -> Decided:
+    """A decision in the language of the page."""
+    result = decision.receipt["result"]
+    grant = decision.kind == Kind.GRANT
+    found, language = statutory(decision.explanation)
+    service = decision.receipt["facts"]["service"]
+    reasons = list(_grounds(decision, service)) if not grant else list(_conditions(result, service))
+    return Decided(
+        decision=decision,
+        title=_(_TITLES[decision.kind]),
+        cells=[_cell(month) for month in result["months"]] if grant else [],
+        total=result["total"] if grant else None,
+        reasons=reasons,
+        found=found,
+        found_language=language,
+    )
+
+
+def _cell(month: Mapping[str, Any]) -> MonthCell:
+    year, number = year_and_number(parse_month(month["month"]))
+    language = language_now()
+    citation = month["citation_text"][language] if month["citation_text"] else ""
+    return MonthCell(
+        year,
+        number,
+        _STATES[month["state"]],
+        month["amount"],
+        month["reason"][language],
+        citation,
+        _act_url(month["citation"]),
+    )
+
+
+def _grounds(decision: Decision, service: str) -> Iterator[Reason]:
+    """Grounds of refusal, or the conditions that stop a payment."""
+    language, rules = language_now(), law().services[service]
+    grounds = {ground.id: ground for ground in rules.grounds}
+    for name in decision.grounds:
+        if name in grounds:
+            ground = grounds[name]
+            yield Reason(ground.text[language], ground.citation.text[language], cited(ground.citation))
+        elif name in rules.conditions:
+            yield Reason(rules.conditions[name].title[language])
+
+
+def _conditions(result: Mapping[str, Any], service: str) -> Iterator[Reason]:
+    language, rules = language_now(), law().services[service]
+    for finding in result["findings"]:
+        if finding["result"] == "met" and finding["condition"] in rules.conditions:
+            citation = finding["citation_text"][language] if finding["citation_text"] else ""
+            yield Reason(finding["reason"][language], citation, _act_url(finding["citation"]))
+
+
+def _act_url(citation: str | None) -> str:
+    """The page of the cited act, when it is one of the law's files."""
+    act = (citation or "").partition(" ")[0]
+    return reverse("web:law-act", args=[act]) if act in law().acts else ""

@@ -1,0 +1,17 @@
+"""Addresses of the cabinet."""
+
+from django.urls import path
+
+from tirek.web.cabinet import correcting, leaving, reading, views
+
+cabinet_urls = [
+    path("cabinet/", views.listed, name="cabinet"),
+    path("cabinet/messages/", reading.messages, name="cabinet-messages"),
+    path("cabinet/looks/", reading.looks, name="cabinet-looks"),
+    path("cabinet/consents/", leaving.consents, name="cabinet-consents"),
+    path("cabinet/consents/<uuid:consent>/", leaving.take_back, name="cabinet-consent"),
+    path("cabinet/<uuid:case>/", views.shown, name="cabinet-case"),
+    path("cabinet/<uuid:case>/correction/", correcting.correct, name="cabinet-correction"),
+    path("cabinet/<uuid:case>/withdraw/", leaving.withdraw, name="cabinet-withdraw"),
+    path("cabinet/<uuid:case>/papers/<uuid:letter>", reading.letter, name="cabinet-letter"),
+]

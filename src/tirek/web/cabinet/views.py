@@ -1,0 +1,203 @@
+"""The applicant's list of applications, and the page of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tirek.cases.procedure import Event
+from tirek.cases.queries.applicant import Mine, MyPage, Phase, my_case, my_cases
+from tirek.cases.queries.drafts import open_drafts
+from tirek.config.access import access
+from tirek.config.law import law
+from tirek.notices.contacts import ContactError, department
+from tirek.notices.queries import letter_title, letters_of, unread
+from tirek.people.queries import display_name
+from tirek.registries.words import registry_name
+from tirek.web.cabinet.course import steps, strip
+from tirek.web.cabinet.decided import decided
+from tirek.web.cabinet.opening import open_mine
+from tirek.web.cabinet.words import document_title, due, phase_words, source_text, statutory, who_acts
+from tirek.web.desk.words import CHANNELS, WAYS, value_text
+from tirek.web.languages import language_now
+from tirek.web.lawbook.links import cited
+from tirek.web.occasion import occasion
+from tirek.web.page import url_if_any
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from tirek.accounts.actors import SignedRequest
+    from tirek.cases.models import Case, Draft
+    from tirek.cases.queries.applicant import KnownFact
+    from tirek.notices.letters.model import Authority
+    from tirek.notices.models import Letter
+    from tirek.web.cabinet.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An application in the list."""
+
+    mine: Mine
+    child: str
+    service: str
+    words: Words
+    who: str
+    due: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact with one's own words and what the department has from elsewhere: (value, source)."""
+
+    title: str
+    told: str
+    found: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter to the applicant."""
+
+    letter: Letter
+    title: str
+    language: str
+    url: str
+
+
+@access("applicant")
+@require_safe
+def listed(request: SignedRequest) -> HttpResponse:
+    """My applications: what happens now, who has to act, until when; and those not yet sent."""
+    now = occasion(request)
+    cards = [_card(mine) for mine in my_cases(now)]
+    drafts = [(draft, _plain(draft.service), _resume_url(draft)) for draft in open_drafts(request.actor)]
+    context = {
+        "cards": cards,
+        "drafts": drafts,
+        "unread": unread(person=request.actor.person, account=request.actor.account),
+        "apply_url": url_if_any("web:apply"),
+    }
+    return render(request, "tirek/cabinet/list.html", context)
+
+
+@access("applicant")
+@require_safe
+def shown(request: SignedRequest, case: UUID) -> HttpResponse:
+    """One application: what happens now, my move, the course and the term, papers, what is known and from where."""
+    now = occasion(request)
+    found = open_mine(request, case)
+    page = my_case(found, now)
+    mine, language = page.mine, language_now()
+    service = law().services[found.service]
+    reach, reach_language = contact(found)
+    context = {
+        "page": page,
+        "case": found,
+        "mine": mine,
+        "words": phase_words(mine.phase),
+        "who": who_acts(mine),
+        "due": due(mine),
+        "back_url": reverse("web:cabinet"),
+        "done": _done(request.GET.get("done", "")),
+        "child": display_name(found.child),
+        "service": service.plain[language],
+        "channel": _(CHANNELS.get(found.channel, found.channel)),
+        "correction_items": asked(page),
+        "hearing_way": _(WAYS[mine.hearing.way]) if mine.hearing else "",
+        "strip": strip(page.days, now.today) if found.is_open else None,
+        "steps": steps(page),
+        "waiting": [(registry_name(each.registry), each) for each in page.waiting],
+        "decisions": [decided(each) for each in reversed(page.decisions)],
+        "papers": papers(found),
+        "facts": [_fact(each) for each in page.facts],
+        "files": [(document_title(each.kind), each) for each in page.documents],
+        "contact": reach,
+        "contact_language": reach_language,
+        "term_citation": service.term.citation.text[language],
+        "term_citation_url": cited(service.term.citation),
+        "complaints": service.complaints if _may_complain(mine) else None,
+        "complaints_text": service.complaints.text[language] if service.complaints else "",
+        "can_withdraw": Event.WITHDRAW in page.may,
+        "can_correct": Event.CORRECT in page.may and mine.correction is not None,
+        "apply_url": url_if_any("web:apply"),
+    }
+    return render(request, "tirek/cabinet/case.html", context)
+
+
+def papers(case: Case) -> list[Paper]:
+    """The letters of a case, the newest first."""
+    found = []
+    for letter in reversed(list(letters_of(case.pk))):
+        title, language = statutory(letter_title(letter))
+        found.append(Paper(letter, title, language, reverse("web:cabinet-letter", args=[case.pk, letter.pk])))
+    return found
+
+
+def contact(case: Case) -> tuple[Authority | None, str]:
+    """Where the department can be reached, and in which of its languages to show it; None when nobody said where it is."""
+    try:
+        found = department(case.territory)
+    except ContactError:
+        return None, ""
+    return found, statutory(found.address)[1]
+
+
+def asked(page: MyPage) -> list[tuple[str, str]]:
+    """What the applicant is asked for, each with the language of its words."""
+    correction = page.mine.correction
+    return [statutory(item["text"]) for item in correction.items] if correction else []
+
+
+def _card(mine: Mine) -> Card:
+    return Card(
+        mine=mine,
+        child=display_name(mine.case.child),
+        service=_plain(mine.case.service),
+        words=phase_words(mine.phase),
+        who=who_acts(mine),
+        due=due(mine),
+        url=reverse("web:cabinet-case", args=[mine.case.pk]),
+    )
+
+
+def _fact(fact: KnownFact) -> FactLine:
+    name = fact.rule.name
+    return FactLine(
+        _(fact.rule.title),
+        value_text(name, fact.told.value) if fact.told else "",
+        [(value_text(name, each.value), source_text(each)) for each in fact.found],
+    )
+
+
+def _plain(service: str) -> str:
+    return law().services[service].plain[language_now()]
+
+
+def _resume_url(draft: Draft) -> str:
+    try:
+        return reverse("web:apply-step", args=[draft.pk, draft.step])
+    except NoReverseMatch:
+        return url_if_any("web:apply")
+
+
+def _may_complain(mine: Mine) -> bool:
+    """Whether there is something to complain about by now: a decision against the person, or a term that ended without one."""
+    return mine.overdue or mine.phase in {Phase.REFUSED, Phase.STOPPED}
+
+
+def _done(event: str) -> str:
+    words = {
+        Event.CORRECT.value: _("Your answer is here. The check goes on."),
+        Event.WITHDRAW.value: _("You took the application back."),
+    }
+    return words.get(event, "")
