@@ -39,7 +39,7 @@ _SECTIONS = {
     Role.OPERATOR: (("web:front-office", gettext_noop("Front office")), *_PUBLIC),
     Role.CLERK: (_CASES, _COUNTER, _LAW),
     Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _AWAY, _LAW),
-    Role.ACCOUNTANT: (_CASES, _LAW),
+    Role.ACCOUNTANT: (_LAW,),
     Role.AUDITOR: (_CASES, ("web:journal", gettext_noop("Journal")), _LAW),
     Role.LAWYER: _PUBLIC,
     Role.ADMINISTRATOR: (("web:accounts", gettext_noop("Accounts")), ("web:jobs", gettext_noop("Jobs")), _LAW),
