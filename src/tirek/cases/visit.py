@@ -211,7 +211,7 @@ class Visit:
             "people": bool(answers.get("people")) and bool(self.asked),
             "names": self.person_named,
             "papers": self.looked_through and not self.lacking,
-            "details": bool(answers.get("details")),
+            "details": bool(answers.get("details_seen")),
         }
         return [*(step for step, gone in done.items() if not gone), "summary"]
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from tirek.web import views
 from tirek.web.cabinet.urls import cabinet_urls
+from tirek.web.counter.urls import counter_urls
 from tirek.web.desk.urls import desk_urls
 from tirek.web.lawbook.urls import law_urls
 from tirek.web.services.urls import service_urls
@@ -21,6 +22,7 @@ urlpatterns = [
     *service_urls,
     *law_urls,
     *sign_in_urls,
+    *counter_urls,
     *cabinet_urls,
     *verify_urls,
     *desk_urls,

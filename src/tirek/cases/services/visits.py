@@ -50,7 +50,7 @@ def identified(draft: UUID, occasion: Occasion, *, people: dict[str, Any], conse
             "consent": {"version": consent, "at": occasion.at.isoformat()},
         }
         if any(before.get(key) != people[key] for key in ("applicant_iin", "child_iin")):
-            answers |= {"asked": None, "names": None, "papers": None, "details": None}
+            answers |= {"asked": None, "names": None, "papers": None, "details": None, "details_seen": False}
         saved = drafts.save(draft, occasion, answers=answers, step="people")
         journal.record(
             kind="counter.consent",

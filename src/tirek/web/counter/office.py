@@ -1,0 +1,88 @@
+"""The page of a counter: unfinished visits, the day's applications, results to come and to be fetched, a search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tirek.cases.queries import counter
+from tirek.cases.queries.search import search
+from tirek.people.queries import initials
+from tirek.web.counter import showing
+from tirek.web.desk.words import stage_text
+from tirek.web.occasion import occasion
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.http import HttpResponse
+
+    from tirek.accounts.actors import SignedRequest
+    from tirek.cases.models import Case
+    from tirek.web.counter.faces import Face
+
+
+@require_safe
+def start(request: SignedRequest, face: Face) -> HttpResponse:
+    """What there is to do at this counter."""
+    now = occasion(request)
+    found, sought = None, request.GET.get("q", "").strip()
+    if sought:
+        result = search(sought, now)
+        found = {"rows": _rows(face, result.cases), "more": result.more}
+    page = counter.today(face.channel, now)
+    context = {
+        "face": face,
+        "title": _(face.title),
+        "office": request.actor.office,
+        "today": now.today,
+        "new_url": face.url("new"),
+        "sought": sought,
+        "found": found,
+        "visits": [
+            {
+                "who": showing.who(each) or _("nobody named yet"),
+                "at": each.draft.saved_at,
+                "url": _visit_url(face, each),
+            }
+            for each in page.visits
+        ],
+        "accepted": _rows(face, page.accepted),
+        "to_come": _rows(face, page.to_come),
+        "here": [
+            row | {"until": each.until}
+            for each, row in zip(page.here, _rows(face, [each.case for each in page.here]), strict=True)
+        ],
+        "gone": _rows(face, page.gone),
+        "refused": [
+            {
+                "number": each.number,
+                "name": initials(each.applicant),
+                "at": each.at,
+                "url": face.url("refusal", each.pk),
+            }
+            for each in page.refused
+        ],
+        "fetches": face.channel != "office",
+    }
+    return render(request, "tirek/counter/start.html", context)
+
+
+def _visit_url(face: Face, visit: Any) -> str:
+    return face.url("visit", visit.draft.pk, visit.open_steps[0])
+
+
+def _rows(face: Face, cases: list[Case]) -> list[dict[str, Any]]:
+    return [
+        {
+            "case": case,
+            "name": initials(case.child),
+            "stage": stage_text(case.stage),
+            "url": face.url("case", case.pk),
+            "due": case.hand_over_on or case.final_on,
+        }
+        for case in cases
+    ]
