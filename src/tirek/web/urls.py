@@ -19,6 +19,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("appearance/", views.choose_appearance, name="appearance"),
     path("check/", include("tirek.web.check.urls")),
+    path("apply/", include("tirek.web.apply.urls")),
     *service_urls,
     *law_urls,
     *sign_in_urls,

@@ -167,6 +167,7 @@ def result(request: HttpRequest) -> HttpResponse:
         "print_url": here + fixed.query(view="print"),
         "today_url": here + answers.also({"known": ""}).query(),
         "known_url": _address(KNOWN, answers, then="result"),
+        "apply_url": reverse("web:apply") + answers.query(),
         "again_url": reverse("web:check"),
         "back_url": reverse("web:check-answers") + answers.query(),
     }
