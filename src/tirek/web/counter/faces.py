@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from tirek.cases import problems
+from tirek.cases.services import drafts
 from tirek.config.access import access
 
 if TYPE_CHECKING:
@@ -59,9 +60,12 @@ def at(face: Face, view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         except problems.CaseError as error:
             if error.message in _NOT_THERE:
                 raise Http404 from None
+            if error.message == drafts.SUBMITTED:
+                # Another window was quicker: its case is the answer.
+                return HttpResponseRedirect(face.url("visit", given["draft"], "summary"), status=303)
             raise
 
     return shown
 
 
-_NOT_THERE: Final = frozenset({problems.NO_SUCH_CASE, problems.NOT_YOURS})
+_NOT_THERE: Final = frozenset({problems.NO_SUCH_CASE, problems.NOT_YOURS, drafts.NO_SUCH_DRAFT})
