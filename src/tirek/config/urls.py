@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from tirek.api.urls import api_urls, problem_urls
 from tirek.config import health, metrics
+from tirek.web import sms_reports
 from tirek.web.signin.urls import demo_identity_urls
 from tirek.web.verify.urls import verify_code_urls
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", api_urls),
     path("problems/", include(problem_urls)),
+    path("sms/reports", sms_reports.take, name="sms-reports"),
     path("demo/identity/", include(demo_identity_urls)),
     *verify_code_urls,
     *i18n_patterns(path("", include("tirek.web.urls")), prefix_default_language=True),
