@@ -293,6 +293,18 @@ def test_a_refusal_goes_by_a_hearing(clerk: Client, apply: Apply, by: By, monkey
     assert case.stage == Stage.REFUSAL_PREPARED
 
 
+def test_the_words_of_a_refusal_come_from_the_findings_with_their_source(clerk: Client, apply: Apply, by: By) -> None:
+    case = taken(apply, by, parental_rights="deprived")
+    assert "Prepare the preliminary decision" in text(clerk.get(url(case)))
+    form = clerk.get(url(case, "preliminary")).context["form"]
+    for language in ("kk", "ru"):
+        words = form[f"explanation_{language}"].initial
+        finding = law().services["home-education"].conditions["parental-rights-held"].reasons["never"][language]
+        assert finding in words
+        assert words.index("[") > words.index(finding[:10])
+        assert "2026" in words
+
+
 def test_after_the_inner_deadline_the_page_offers_what_is_lawful(
     clerk: Client, apply: Apply, by: By, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tirek.cases.facts import Standing
     from tirek.cases.models import Document, RegistryState
     from tirek.law.model import Paper, RegistryQuestion, Service
+    from tirek.law.text import Text
 
 
 class Held(StrEnum):
@@ -76,6 +77,12 @@ def checklist(
         for paper in service.documents
     ]
     return lines + [Line(None, _of(rest), tuple(rest)) for rest in files.values()]
+
+
+def missing_titles(lines: Iterable[Line]) -> tuple[Text, ...]:
+    """What of the list still has to come: first what people bring, then what registries hold."""
+    papers = [line.paper for line in lines if line.paper is not None and line.missing]
+    return tuple(paper.title for paper in sorted(papers, key=lambda paper: paper.obtained == "registry"))
 
 
 def _held(

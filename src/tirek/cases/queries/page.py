@@ -15,7 +15,7 @@ from tirek.cases.facts import Standing, conflicts
 from tirek.cases.models import CorrectionRequest, Decision, Hearing, Proposal
 from tirek.cases.next_action import NextAction, Situation, next_action
 from tirek.cases.procedure import Event, Stage, events_from
-from tirek.cases.queries.checklist import Line, checklist
+from tirek.cases.queries.checklist import Line, checklist, missing_titles
 from tirek.cases.queries.standing_of import Lacks, situation_of
 from tirek.cases.stood import stood_of
 from tirek.cases.terms import Deadlines, calendar_of, deadlines, hearing_latest
@@ -124,7 +124,7 @@ def lacks(assessed: Assessed, lines: list[Line]) -> Lacks:
         assessed.outcome,
         tuple(each.rule.title for each in conflicts(assessed.standing)),
         tuple(item.title for item in assessed.assessment.missing),
-        tuple(line.paper.title for line in lines if line.paper is not None and line.missing),
+        missing_titles(lines),
     )
 
 

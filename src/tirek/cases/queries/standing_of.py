@@ -15,7 +15,7 @@ from tirek.cases.facts import conflicts
 from tirek.cases.models import CorrectionRequest, Document, Fact, Hearing, RegistryState
 from tirek.cases.next_action import NextAction, Situation, next_action
 from tirek.cases.procedure import Stage
-from tirek.cases.queries.checklist import checklist
+from tirek.cases.queries.checklist import checklist, missing_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -156,5 +156,5 @@ def lacks_of(
         assessment.outcome,
         tuple(each.rule.title for each in conflicts(standing)),
         tuple(item.title for item in assessment.missing),
-        tuple(line.paper.title for line in lines if line.paper is not None and line.missing),
+        missing_titles(lines),
     )

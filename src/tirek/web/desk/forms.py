@@ -179,7 +179,7 @@ class AskForm(DeskForm):
         self.fields["wanted_by"] = DayField(
             label=_("By when"),
             initial=max(latest, self.occasion.today),
-            help_text=_("The term goes on meanwhile. The last day of a lawful preliminary refusal is %(day)s.")
+            help_text=_("The term goes on meanwhile. The last day of a lawful preliminary refusal: %(day)s")
             % {"day": formats.day(latest, language_now())},
         )
 

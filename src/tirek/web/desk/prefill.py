@@ -128,4 +128,4 @@ def _words(explanation: object) -> dict[str, str]:
 def _source(known: Known, language: str) -> str:
     with translation.override(language):
         day = formats.day(known.obtained_at.astimezone(almaty()).date(), language)
-        return _("Source: %(source)s, %(day)s.") % {"source": source_text(known), "day": day}
+        return _("Source: %(source)s, %(day)s") % {"source": source_text(known), "day": day}
