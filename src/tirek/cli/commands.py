@@ -35,6 +35,7 @@ def build_parser(language: str) -> Parser:
     )
     work.flag("--once", N_("do what is due now, then end"))
     _letters(tirek.group("letters", N_("Letters: what people are handed."), "tirek letters sample letters"))
+    _demo(tirek.group("demo", N_("The demonstration that ./run makes."), "tirek demo code"))
     tirek.command("version", "tirek.cli.about:version", N_("Say which version this is."), "tirek version --json")
     return tirek.parser
 
@@ -226,6 +227,30 @@ def _decisions(decisions: Group) -> None:
         "tirek decisions replay --since 2026-01-01 --json",
     )
     replay.option("--since", N_("only decisions signed on this day or later"), DAY, type=values.day)
+
+
+def _demo(demo: Group) -> None:
+    demo.command(
+        "code",
+        "tirek.demo.commands:code",
+        N_("Say the code and the password with which the demonstration's staff sign in."),
+        "tirek demo code",
+    )
+    forward = demo.command(
+        "forward",
+        "tirek.demo.commands:forward",
+        N_("Move the demonstration's clock forward, for everybody at once; it never goes back."),
+        "tirek demo forward --days 3",
+        "tirek demo forward --to 2026-12-01",
+    )
+    forward.option("--days", N_("by so many calendar days"), N_("NUMBER"), type=values.count)
+    forward.option("--to", N_("to nine o'clock of this day"), DAY, type=values.day)
+    demo.command(
+        "fill",
+        "tirek.demo.commands:fill",
+        N_("Fill an empty installation; ./run does it at its first start, beside its simulators."),
+        "tirek demo fill",
+    )
 
 
 def _letters(letters: Group) -> None:

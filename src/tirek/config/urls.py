@@ -18,7 +18,9 @@ urlpatterns = [
     path("sms/reports", sms_reports.take, name="sms-reports"),
     path("demo/identity/", include(demo_identity_urls)),
     *verify_code_urls,
-    *i18n_patterns(path("", include("tirek.web.urls")), prefix_default_language=True),
+    *i18n_patterns(
+        path("demo/", include("tirek.demo.urls")), path("", include("tirek.web.urls")), prefix_default_language=True
+    ),
 ]
 
 handler400 = "tirek.web.errors.bad_request"

@@ -61,7 +61,7 @@ def _pdf(kk: str, ru: str) -> bytes:
 #v(8mm)
 № 000 #h(1fr) 01.09.2026
 """
-    fonts: list[str | bytes] = [str(_FONTS)]
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(_FONTS)])
     return typst.compile(page.encode(), format="pdf", font_paths=fonts, ignore_system_fonts=True)
 
 

@@ -30,7 +30,7 @@ _ADDRESSES: Final[dict[str, dict[str, Any]]] = {
         "street": "Сынақ көшесі",
     },
 }
-_JUNE, _DECEMBER = 6, 12
+_JUNE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)

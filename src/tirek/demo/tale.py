@@ -58,9 +58,9 @@ class Tale:
 
     def day(self, before: int, clock: str) -> datetime:
         """A moment on the clocks of Almaty."""
-        return datetime.combine(self.date(before), time.fromisoformat(clock), almaty())
+        return datetime.combine(self.on(before), time.fromisoformat(clock), almaty())
 
-    def date(self, before: int) -> date:
+    def on(self, before: int) -> date:
         """A working day."""
         return self.stage.calendar.add(self.stage.base, -before) if before else self.stage.base
 
@@ -86,11 +86,13 @@ class Tale:
 
     def apply(self, channel: str, **changes: Any) -> None:
         """The application comes in, with its papers: at home, at the department or at the State Corporation."""
-        occasion = {
-            PORTAL: self.citizen,
-            OFFICE: lambda: self.by("clerk1"),
-            STATE_CORPORATION: lambda: self.by("operator"),
-        }[channel]()
+        match channel:
+            case "portal":
+                occasion = self.citizen()
+            case "office":
+                occasion = self.by("clerk1")
+            case _:
+                occasion = self.by("operator")
         way = UPLOAD if channel == PORTAL else PAPER
         self.case = intake.submit(
             read_application(self._application(channel) | changes, self.stage.law, occasion.today),

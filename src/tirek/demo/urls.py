@@ -1,0 +1,12 @@
+"""Addresses of the demonstration; the configuration puts them behind /kk/demo/, /ru/demo/ and /en/demo/."""
+
+from django.urls import path
+
+from tirek.demo import views
+
+app_name = "demo"
+
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("registry/", views.registry, name="registry"),
+]

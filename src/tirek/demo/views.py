@@ -1,0 +1,188 @@
+"""The demonstration's page: its time, silent registers, what the phones received, whom to sign in as. Nothing without TIREK_DEMO."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+from django.conf import settings
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from tirek.accounts.demo_provider import CITIZENS
+from tirek.accounts.factors import STEP, code_at
+from tirek.accounts.roles import OF_A_TERRITORY, ROLE_NAMES
+from tirek.accounts.sessions import real_now
+from tirek.config.law import law
+from tirek.demo import moving, registers, simulators, staff
+from tirek.demo.families import FAMILIES, TERRITORIES, TO_TRY
+from tirek.demo.forms import DaysForm, RegistryForm
+from tirek.registries.words import registry_name
+from tirek.web.page import public_page, said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+
+    from tirek.accounts.actors import Request
+
+_SHOWN: Final = 20
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: Request) -> HttpResponse:
+    """Show how the demonstration stands; a POST moves its clock."""
+    _only_in_a_demonstration()
+    form = DaysForm(request.POST) if "days" in request.POST else DaysForm()
+    problem = ""
+    if request.method == "POST":
+        try:
+            if _moved(request.POST.get("to", ""), form, request.clock.now()):
+                return HttpResponseRedirect(reverse("demo:page"), status=303)
+        except moving.MoveError as error:
+            problem = _(error.message).format_map(error.values)
+            if form.is_bound:
+                form.add_error("days", problem)
+    context = {"form": form, "problem": problem, **_context(request.clock.now())}
+    return render(request, "tirek/demo/page.html", context, status=422 if form.errors or problem else 200)
+
+
+@public_page
+@never_cache
+@require_http_methods(["POST"])
+def registry(request: HttpRequest) -> HttpResponse:
+    """Let a register fall silent, or answer again."""
+    _only_in_a_demonstration()
+    form = RegistryForm(request.POST)
+    if form.is_valid():
+        try:
+            simulators.tell(dict(form.cleaned_data))
+        except httpx.HTTPError:
+            # The page says that the simulator does not answer.
+            return HttpResponseRedirect(reverse("demo:page"), status=303)
+    return HttpResponseRedirect(f"{reverse('demo:page')}#registers", status=303)
+
+
+def _only_in_a_demonstration() -> None:
+    if not settings.TIREK_DEMO:
+        raise Http404
+
+
+def _moved(to: str, form: DaysForm, now: datetime) -> bool:
+    """Whether the clock was moved as the form or the button said."""
+    if form.is_bound:
+        if form.is_valid():
+            moving.forward_days(form.cleaned_data["days"])
+        return form.is_valid()
+    wanted = {choice["to"]: choice["moment"] for choice in _choices(now)}
+    if to in wanted:
+        moving.forward_to(wanted[to])
+    # An old page's button: the page is shown as things stand now.
+    return True
+
+
+def _choices(now: datetime) -> Iterator[dict[str, Any]]:
+    tomorrow = moving.next_morning(now)
+    yield {"to": tomorrow.isoformat(), "moment": tomorrow, "words": _("Next working day")}
+    for deadline in moving.next_deadlines(now):
+        before = moving.morning(deadline.day)
+        after = moving.next_morning(before)
+        if before > tomorrow:
+            words = _("Morning of a deadline, cases: %(count)d") % {"count": deadline.count}
+            yield {"to": before.isoformat(), "moment": before, "words": words}
+        if after > tomorrow:
+            words = _("Deadline missed, cases: %(count)d") % {"count": deadline.count}
+            yield {"to": after.isoformat(), "moment": after, "words": words}
+
+
+def _context(now: datetime) -> dict[str, Any]:
+    real = real_now()
+    return {
+        "now": now,
+        "choices": _unique(_choices(now)),
+        "registries": RegistryForm().fields["registry"].choices,  # type: ignore[attr-defined] # a field of choices
+        "rules": _rules(),
+        "phones": _phones(),
+        "inbox_url": f"{settings.TIREK_DEMO_PHONES}/inbox" if settings.TIREK_DEMO_PHONES else "",
+        "posts": _posts(),
+        "places": [said(law().territories[place].name) for place in TERRITORIES],
+        "citizens": CITIZENS,
+        "password": staff.PASSWORD,
+        "code": code_at(staff.TOTP_SECRET, real),
+        "seconds": STEP - int(real.timestamp()) % STEP,
+        "secret": staff.TOTP_SECRET,
+        "to_try": _family_to_try(now),
+    }
+
+
+def _unique(choices: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One button for a moment, though it is the end of one deadline and the morning of the next."""
+    found: dict[str, dict[str, Any]] = {}
+    for choice in choices:
+        found.setdefault(choice["to"], choice)
+    return sorted(found.values(), key=lambda each: each["moment"])
+
+
+def _rules() -> list[dict[str, Any]] | None:
+    """What the registers were told, in words; None when their simulator does not answer."""
+    if not simulators.control_address():
+        return None
+    names = {person.iin: person.full_name for person in CITIZENS}
+    for family in FAMILIES.values():
+        names |= {child.iin: f"{child.surname} {child.name}" for child in family.children}
+    try:
+        told = simulators.in_force()
+    except (httpx.HTTPError, KeyError, ValueError):
+        return None
+    return [
+        {
+            **rule,
+            "name": _("All registers") if rule["registry"] == simulators.ALL else registry_name(rule["registry"]),
+            "about": _("everybody") if rule["iin"] == simulators.ALL else names.get(rule["iin"], rule["iin"]),
+        }
+        for rule in told
+    ]
+
+
+def _phones() -> list[dict[str, Any]] | None:
+    if not settings.TIREK_DEMO_PHONES:
+        return None
+    try:
+        return simulators.phones_received()[:_SHOWN]
+    except (httpx.HTTPError, KeyError, ValueError):
+        return None
+
+
+def _posts() -> list[dict[str, Any]]:
+    return [
+        {
+            "role": _(ROLE_NAMES[post.role]),
+            "everywhere": post.role not in OF_A_TERRITORY,
+            "names": [staff.username(post.key, place) for place in TERRITORIES]
+            if post.role in OF_A_TERRITORY
+            else [post.key],
+        }
+        for post in staff.POSTS
+    ]
+
+
+def _family_to_try(now: datetime) -> dict[str, Any]:
+    family = FAMILIES[TO_TRY]
+    certificate = registers.certificate_of(family, now.date())
+    return {
+        "applicant": family.applicant,
+        "child": family.child,
+        "iban": family.iban,
+        "school": registers.school_of(family.child),
+        "number": registers.number_of(family.child),
+        "from": certificate.first,
+        "to": certificate.last,
+    }
