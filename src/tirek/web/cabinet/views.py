@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tirek.accounts.actors import SignedRequest
-    from tirek.cases.models import Case, Draft
+    from tirek.cases.models import Case
     from tirek.cases.queries.applicant import KnownFact
     from tirek.notices.letters.model import Authority
     from tirek.notices.models import Letter
@@ -80,7 +80,10 @@ def listed(request: SignedRequest) -> HttpResponse:
     """My applications: what happens now, who has to act, until when; and those not yet sent."""
     now = occasion(request)
     cards = [_card(mine) for mine in my_cases(now)]
-    drafts = [(draft, _plain(draft.service), _resume_url(draft)) for draft in open_drafts(request.actor)]
+    drafts = [
+        (draft, _plain(draft.service), url_if_any("web:apply-continue", str(draft.pk)))
+        for draft in open_drafts(request.actor)
+    ]
     context = {
         "cards": cards,
         "drafts": drafts,
@@ -181,13 +184,6 @@ def _fact(fact: KnownFact) -> FactLine:
 
 def _plain(service: str) -> str:
     return law().services[service].plain[language_now()]
-
-
-def _resume_url(draft: Draft) -> str:
-    try:
-        return reverse("web:apply-step", args=[draft.pk, draft.step])
-    except NoReverseMatch:
-        return url_if_any("web:apply")
 
 
 def _may_complain(mine: Mine) -> bool:

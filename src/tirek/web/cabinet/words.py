@@ -144,12 +144,14 @@ _SOURCES: Final = {
 }
 _PLACES: Final = {
     "case-page": gettext_noop("the page of the application"),
+    "case-fact": gettext_noop("a fact that had to be settled"),
+    "case-document": gettext_noop("a document of the application"),
     "document": gettext_noop("a document of the application"),
-    "search": gettext_noop("a search"),
-    "list": gettext_noop("a list of applications"),
     "signing": gettext_noop("a decision to be signed"),
-    "counter": gettext_noop("the counter"),
-    "front-office": gettext_noop("the front office"),
+    "counter-case": gettext_noop("the application, at the counter"),
+    "counter-letter": gettext_noop("a letter, at the counter"),
+    "counter-refusal": gettext_noop("a refusal to accept, at the counter"),
+    "counter-visit": gettext_noop("what was handed in at the counter"),
 }
 
 

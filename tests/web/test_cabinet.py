@@ -1,0 +1,428 @@
+"""The cabinet: what happens now, who has to act, until when; one's own cases only."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from tests.accounts_of_tests import AT, applicant_account, client_of
+from tests.cases.conftest import IBAN, MOTHER, apply, by, iin, moment, staff
+
+from tirek.accounts.actors import actor_of
+from tirek.accounts.citizens import sign_in_citizen
+from tirek.accounts.oidc import Citizen
+from tirek.cases.assessing import assess_case
+from tirek.cases.models import CorrectionAnswer, Document, Fact, RegistryState
+from tirek.cases.occasion import Occasion
+from tirek.cases.procedure import Stage
+from tirek.cases.services import deciding, drafts, evidence, officers
+from tirek.config.clock import FixedClock
+from tirek.config.law import law
+from tirek.journal.models import Entry
+from tirek.notices import issue
+from tirek.notices.services import tell
+from tirek.people.models import ConsentWithdrawal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from tirek.accounts.models import Account
+    from tirek.cases.models import Case
+
+    By = Callable[[str, str], Occasion]
+    Apply = Callable[..., Case]
+
+__all__ = ["apply", "by", "staff"]
+
+GROUND = law().services["home-education"].grounds[0]
+EXPLANATION = {"kk": "Анықтама мектептің тізімінде табылмады.", "ru": "Справка не найдена в списке школы."}
+ITEMS = [
+    {
+        "kind": "document",
+        "id": "medical-conclusion",
+        "text": {"kk": "Қорытындыны жіберіңіз.", "ru": "Пришлите заключение."},
+    },
+    {"kind": "fact", "id": "certificates", "text": {"kk": "Анықтаманы түзетіңіз.", "ru": "Исправьте справку."}},
+]
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIREK_TODAY", "2026-10-06")
+
+
+@pytest.fixture
+def mother(db: None) -> Account:
+    return sign_in_citizen(Citizen(MOTHER, "Үлгіқызы", "Әсем", "", date(1985, 1, 1), ""), language="kk", at=AT)
+
+
+@pytest.fixture
+def home(mother: Account) -> Client:
+    return client_of(mother)
+
+
+def text(response: Any) -> str:
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def url(case: Case, page: str = "") -> str:
+    return f"/en/cabinet/{case.pk}/{page + '/' if page else ''}"
+
+
+def taken(apply: Apply, by: By, **changes: Any) -> Case:
+    return officers.take(apply(**changes).pk, by("clerk", "2026-10-05 11:00"))
+
+
+def asked(apply: Apply, by: By, items: list[dict[str, Any]] = ITEMS) -> Case:
+    case = taken(apply, by)
+    evidence.ask_correction(case.pk, by("clerk", "2026-10-06 09:00"), items=items, wanted_by=date(2026, 10, 8))
+    case.refresh_from_db()
+    return case
+
+
+def invited(apply: Apply, by: By) -> Case:
+    case = taken(apply, by)
+    proposal = deciding.propose_preliminary_refusal(
+        case.pk,
+        by("clerk", "2026-10-05 12:00"),
+        grounds=[GROUND.id],
+        explanation=EXPLANATION,
+        hearing_at=moment("2026-10-07 14:00"),
+        way="phone",
+        place="+7 713 200 00 00",
+    )
+    deciding.sign(proposal.pk, by("head", "2026-10-05 16:00"))
+    case.refresh_from_db()
+    return case
+
+
+def granted(apply: Apply, by: By) -> Case:
+    case = taken(apply, by)
+    proposal = deciding.propose_grant(case.pk, by("clerk", "2026-10-05 12:00"))
+    deciding.sign(proposal.pk, by("head", "2026-10-05 16:00"))
+    case.refresh_from_db()
+    return case
+
+
+def picture(name: str = "conclusion.png") -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", (40, 60), "white").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue())
+
+
+def test_an_empty_cabinet_teaches(home: Client) -> None:
+    page = text(home.get("/en/cabinet/"))
+    assert "No applications yet." in page
+    assert "/en/check/" in page
+
+
+def test_the_list_says_who_acts_and_until_when(home: Client, apply: Apply) -> None:
+    case = apply()
+    page = text(home.get("/en/cabinet/"))
+    assert case.number in page
+    assert "We have your application" in page
+    assert "The department" in page
+    assert "A decision is due by 15 October 2026, Thursday." in page
+    assert "7 working days are left." in page
+
+
+def test_what_waits_for_me_stands_first(home: Client, apply: Apply, by: By) -> None:
+    other = {"iin": iin("14050555014"), "surname": "Үлгіқызы", "name": "Әлия", "birth_date": "2014-05-05"}
+    case = asked(apply, by)
+    later = apply(at="2026-10-06 10:00", child=other)
+    page = text(home.get("/en/cabinet/"))
+    assert page.index(case.number) < page.index(later.number)
+    assert "Please answer by 8 October 2026, Thursday." in page
+
+
+def test_an_unfinished_application_is_there_to_go_on(home: Client, mother: Account) -> None:
+    occasion = Occasion(actor_of(mother), moment("2026-10-05 21:15"), law())
+    drafts.begin(occasion, service="home-education", channel="portal", form_version="1", language="kk")
+    page = text(home.get("/en/cabinet/"))
+    assert "Not sent yet" in page
+    assert "last on 5 October 2026, 21:15" in page
+
+
+def test_a_case_shows_its_term_and_how_it_was_counted(home: Client, apply: Apply, by: By) -> None:
+    case = taken(apply, by)
+    page = text(home.get(url(case)))
+    assert "Your application is being checked" in page
+    assert "First day of the term</dt><dd>6 October 2026, Tuesday" in page
+    assert "8 working days" in page
+    assert page.count("tk-term__day ") == 8
+    assert "The check began" in page
+
+
+def test_what_the_department_prepares_is_not_told_before_it_is_signed(home: Client, apply: Apply, by: By) -> None:
+    case = taken(apply, by)
+    deciding.propose_preliminary_refusal(
+        case.pk,
+        by("clerk", "2026-10-05 12:00"),
+        grounds=[GROUND.id],
+        explanation=EXPLANATION,
+        hearing_at=moment("2026-10-07 14:00"),
+        way="phone",
+        place="+7 713 200 00 00",
+    )
+    page = text(home.get(url(case)))
+    assert "A decision is being prepared" in page
+    assert EXPLANATION["ru"] not in page
+    assert "efus" not in page.split("<h2", 1)[0]
+
+
+def test_a_hearing_says_when_how_and_where(home: Client, apply: Apply, by: By) -> None:
+    case = invited(apply, by)
+    page = text(home.get(url(case)))
+    assert "You are invited to a hearing" in page
+    assert "7 October 2026, 14:00" in page
+    assert "By phone" in page
+    assert "+7 713 200 00 00" in page
+    assert GROUND.text["en"] in page
+    assert EXPLANATION["ru"] in page
+    assert EXPLANATION["kk"] in text(home.get(url(case).replace("/en/", "/kk/")))
+
+
+def test_a_grant_shows_months_sums_and_why_from_the_signed_receipt(home: Client, apply: Apply, by: By) -> None:
+    case = granted(apply, by)
+    page = text(home.get(url(case)))
+    assert "The payment has been granted" in page
+    assert page.count("tk-month--paid") == 3
+    assert "30 000 ₸" in page
+    assert "Why?" in page
+    assert "tk-term__day" not in page
+
+
+def test_a_registry_that_is_down_is_told_with_the_next_try(home: Client, apply: Apply) -> None:
+    case = apply()
+    RegistryState.objects.create(
+        case=case,
+        registry="education",
+        about="child",
+        state="waiting",
+        asked_at=moment("2026-10-06 13:50"),
+        next_try_at=moment("2026-10-06 14:05"),
+    )
+    page = text(home.get(url(case)))
+    assert "Education database has not answered" in page
+    assert "6 October 2026, 14:05" in page
+    assert "Nothing is needed from you." in page
+
+
+def test_what_i_told_and_what_the_department_has_stand_apart(home: Client, apply: Apply, by: By) -> None:
+    case = apply()
+    Fact.objects.create(
+        case=case,
+        name="child.disability",
+        value=[{"from": "2020-03-01", "to": "2027-02-28"}],
+        source="registry",
+        origin="disability",
+        obtained_at=moment("2026-10-05 10:05"),
+        recorded_at=moment("2026-10-05 10:05"),
+    )
+    page = text(home.get(url(case)))
+    told, found = page.split("What the department has, and from where")
+    assert "without end" in told
+    assert "28 February 2027" in found
+    assert "Data bank of persons with disabilities, 5 October 2026" in found
+
+
+def test_the_term_ended_without_a_decision(home: Client, apply: Apply, by: By, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = taken(apply, by)
+    monkeypatch.setenv("TIREK_TODAY", "2026-10-16")
+    page = text(home.get(url(case)))
+    assert "The department is late" in page
+    assert "If you disagree" in page
+
+
+def test_somebody_elses_case_is_not_there(apply: Apply, by: By, staff: dict[str, Account]) -> None:
+    case = asked(apply, by)
+    letter = issue.received(case.pk, moment("2026-10-05 10:00"))[0]
+    other = client_of(applicant_account())
+    for page in ("", "correction", "withdraw"):
+        assert other.get(url(case, page)).status_code == 404
+        assert other.post(url(case, page)).status_code in {404, 405}
+    assert other.get(f"{url(case)}papers/{letter.pk}").status_code == 404
+    assert case.number not in text(other.get("/en/cabinet/"))
+    assert client_of(staff["clerk"]).get(url(case)).status_code == 403
+
+
+def test_a_letter_is_opened_as_it_was_signed(home: Client, apply: Apply) -> None:
+    case = apply()
+    letter = issue.received(case.pk, moment("2026-10-05 10:00"))[0]
+    page = text(home.get(url(case)))
+    assert f"{url(case)}papers/{letter.pk}" in page
+    answer = home.get(f"{url(case)}papers/{letter.pk}")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    elsewhere = apply(
+        at="2026-10-06 10:00",
+        child={"iin": iin("14050555014"), "surname": "Үлгіқызы", "name": "Әлия", "birth_date": "2014-05-05"},
+    )
+    assert home.get(f"{url(elsewhere)}papers/{letter.pk}").status_code == 404
+
+
+def test_a_correction_brings_files_and_new_answers_and_keeps_the_old(home: Client, apply: Apply, by: By) -> None:
+    case = asked(apply, by)
+    page = text(home.get(url(case, "correction")))
+    assert "Пришлите заключение." in page
+    assert "Withdrawn on" not in page
+    sent = {
+        "version": case.version,
+        "asked-0-files": [picture(), picture("second.png")],
+        "asked-1-number_0": "18",
+        "asked-1-school_0": "№5 мектеп",
+        "asked-1-from_0_day": "1",
+        "asked-1-from_0_month": "9",
+        "asked-1-from_0_year": "2026",
+        "asked-1-to_0_day": "25",
+        "asked-1-to_0_month": "11",
+        "asked-1-to_0_year": "2026",
+        "asked-1-number_1": "",
+        "asked-1-school_1": "",
+        "note": "Мектеп нөмірін қате жазған.",
+    }
+    answer = home.post(url(case, "correction"), sent)
+    assert (answer.status_code, answer["Location"]) == (303, f"{url(case)}?done=corrected")
+    assert "Your answer is here" in text(home.get(answer["Location"]))
+    case.refresh_from_db()
+    assert case.stage == Stage.CHECKING
+    assert [each.kind for each in Document.objects.filter(case=case)] == ["medical-conclusion"] * 2
+    assert CorrectionAnswer.objects.get().answers["note"] == sent["note"]
+    assert Fact.objects.filter(case=case, name="certificates").count() == 2
+    assert assess_case(case, law(), date(2026, 10, 6)).assessment.total == 20_000
+
+
+def test_an_empty_or_unfit_answer_is_said_at_its_field(home: Client, apply: Apply, by: By) -> None:
+    case = asked(apply, by, ITEMS[:1])
+    answer = home.post(url(case, "correction"), {"version": case.version})
+    assert answer.status_code == 422
+    assert "Nothing was filled in yet" in text(answer)
+    unfit = SimpleUploadedFile("photo.png", b"MZ\x90\x00" + b"\0" * 400)
+    answer = home.post(url(case, "correction"), {"version": case.version, "asked-0-files": unfit, "note": "Міне"})
+    assert answer.status_code == 422
+    assert "is a program" in text(answer)
+    assert "Міне" in text(answer)
+    assert not Document.objects.exists()
+
+
+def test_an_account_asked_for_is_the_account_paid_into(home: Client, apply: Apply, by: By) -> None:
+    item = {"kind": "fact", "id": "applicant.account", "text": {"kk": "Шотты түзетіңіз.", "ru": "Исправьте счёт."}}
+    case = asked(apply, by, [item])
+    answer = home.post(url(case, "correction"), {"version": case.version, "asked-0-contact": "KZ00"})
+    assert answer.status_code == 422
+    other = "KZ05125KZT5004100200"
+    answer = home.post(url(case, "correction"), {"version": case.version, "asked-0-contact": other})
+    assert answer.status_code == 303
+    case.refresh_from_db()
+    assert case.account is not None
+    assert case.account.iban == other != IBAN
+
+
+def test_a_correction_sent_twice_is_told(home: Client, apply: Apply, by: By) -> None:
+    case = asked(apply, by, ITEMS[:1])
+    sent = {"version": case.version, "note": "Қолымда жоқ."}
+    assert home.post(url(case, "correction"), sent).status_code == 303
+    answer = home.post(url(case, "correction"), sent)
+    assert answer.status_code == 409
+    assert "This is not possible now" in text(answer)
+    assert CorrectionAnswer.objects.count() == 1
+
+
+def test_taking_back_asks_once_and_says_what_follows(home: Client, apply: Apply) -> None:
+    case = apply()
+    page = text(home.get(url(case, "withdraw")))
+    assert "This can't be undone" in page
+    case.refresh_from_db()
+    assert case.stage == Stage.RECEIVED
+    assert home.post(url(case, "withdraw"), {"version": case.version + 1}).status_code == 409
+    answer = home.post(url(case, "withdraw"), {"version": case.version})
+    assert answer.status_code == 303
+    case.refresh_from_db()
+    assert case.stage == Stage.WITHDRAWN
+    assert "You took the application back" in text(home.get(url(case)))
+    assert home.get(url(case, "withdraw")).status_code == 409
+
+
+def test_messages_are_new_until_they_were_shown(home: Client, apply: Apply) -> None:
+    case = apply()
+    tell(
+        case.applicant, case, "accepted", {"number": case.number, "until": "2026-10-15"}, FixedClock(date(2026, 10, 6))
+    )
+    assert "new message" in text(home.get("/en/cabinet/"))
+    page = text(home.get("/en/cabinet/messages/"))
+    assert "Your application has been accepted" in page
+    assert url(case) in page
+    assert ">new<" in page
+    assert ">new<" not in text(home.get("/en/cabinet/messages/"))
+    assert "new message" not in text(home.get("/en/cabinet/"))
+
+
+def test_looks_name_role_place_time_and_page_once_for_both_people(
+    home: Client, apply: Apply, staff: dict[str, Account]
+) -> None:
+    case = apply()
+    assert "Nobody has looked" in text(home.get("/en/cabinet/looks/"))
+    client_of(staff["clerk"]).get(f"/en/cases/{case.pk}/")
+    home.get(url(case))
+    page = text(home.get("/en/cabinet/looks/"))
+    assert page.count("clerk of the department") == 1
+    assert "the page of the application" in page
+    assert case.number in page
+    assert "Үлгіқызы Әсем" in page
+    assert "Үлгіұлы Нұрлан" in page
+
+
+def test_by_a_declaration_alone_nobody_learns_who_looked_at_a_child(apply: Apply, staff: dict[str, Account]) -> None:
+    case = apply()
+    stranger = applicant_account()
+    assert stranger.person is not None
+    apply(
+        at="2026-10-05 11:00",
+        applicant={"iin": stranger.person.iin, "surname": "Ойданшығарова", "name": "Сынақгүл"},
+        another_payee_known=True,
+    )
+    client_of(staff["clerk"]).get(f"/en/cases/{case.pk}/")
+    assert "Nobody has looked" in text(client_of(stranger).get("/en/cabinet/looks/"))
+
+
+def test_taking_a_consent_back_reaches_the_case(home: Client, apply: Apply) -> None:
+    case = apply()
+    page = text(home.get("/en/cabinet/consents/"))
+    assert "Үлгіұлы Нұрлан" in page
+    address = next(part for part in page.split('"') if part.startswith("/en/cabinet/consents/") and len(part) > 40)
+    assert case.number in text(home.get(address))
+    assert not ConsentWithdrawal.objects.exists()
+    for _ in range(2):
+        answer = home.post(address)
+    assert answer.status_code == 404
+    assert ConsentWithdrawal.objects.count() == 1
+    assert Entry.objects.filter(kind="consent.withdrawn").count() == 1
+    fact = Fact.objects.filter(case=case, name="applicant.consent").order_by("recorded_at", "id").last()
+    assert fact is not None
+    assert fact.value is False
+    assert assess_case(case, law(), date(2026, 10, 6)).outcome == "refuse"
+    assert client_of(applicant_account()).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_page_is_there_in_every_language(home: Client, apply: Apply, by: By, language: str) -> None:
+    case = asked(apply, by)
+    for page in (
+        "",
+        "messages/",
+        "looks/",
+        "consents/",
+        f"{case.pk}/",
+        f"{case.pk}/correction/",
+        f"{case.pk}/withdraw/",
+    ):
+        answer = home.get(f"/{language}/cabinet/{page}")
+        assert answer.status_code == 200
+        assert answer["Cache-Control"] == "no-store"
