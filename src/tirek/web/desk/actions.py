@@ -23,7 +23,7 @@ from tirek.config.access import access
 from tirek.config.law import law
 from tirek.law.problems import InputError
 from tirek.web.check.grounds import conditions, month_cells
-from tirek.web.desk import forms
+from tirek.web.desk import decision_forms, forms
 from tirek.web.desk.opening import open_case, open_page
 from tirek.web.desk.settle import SettleForm, values_of
 from tirek.web.desk.shapes import SHAPES
@@ -67,16 +67,16 @@ class Action:
 
 ACTIONS: Final = (
     Action("take", Event.TAKE, forms.TakeForm, gettext_noop("Take the case"), gettext_noop("Take the case")),
-    Action("grant", Event.PREPARE_GRANT, forms.GrantForm, gettext_noop("Prepare the grant"),
+    Action("grant", Event.PREPARE_GRANT, decision_forms.GrantForm, gettext_noop("Prepare the grant"),
            gettext_noop("Send to the head for signature"), template="tirek/desk/grant.html"),
-    Action("preliminary", Event.PREPARE_PRELIMINARY, forms.PreliminaryForm,
+    Action("preliminary", Event.PREPARE_PRELIMINARY, decision_forms.PreliminaryForm,
            gettext_noop("Prepare a preliminary decision to refuse"), gettext_noop("Send to the head for signature"),
            template="tirek/desk/preliminary.html"),
-    Action("refusal", Event.PREPARE_REFUSAL, forms.RefusalForm, gettext_noop("Prepare the refusal"),
+    Action("refusal", Event.PREPARE_REFUSAL, decision_forms.RefusalForm, gettext_noop("Prepare the refusal"),
            gettext_noop("Send to the head for signature"), template="tirek/desk/preliminary.html"),
-    Action("hearing", Event.RECORD_HEARING, forms.HeardForm, gettext_noop("Record the hearing"),
+    Action("hearing", Event.RECORD_HEARING, decision_forms.HeardForm, gettext_noop("Record the hearing"),
            gettext_noop("Record the hearing")),
-    Action("move-hearing", Event.MOVE_HEARING, forms.MoveHearingForm, gettext_noop("Move the hearing"),
+    Action("move-hearing", Event.MOVE_HEARING, decision_forms.MoveHearingForm, gettext_noop("Move the hearing"),
            gettext_noop("Announce the new time")),
     Action("ask", Event.REQUEST_CORRECTION, forms.AskForm, gettext_noop("Ask the applicant"),
            gettext_noop("Send the request"), template="tirek/desk/ask.html"),
@@ -84,7 +84,7 @@ ACTIONS: Final = (
            gettext_noop("Go on checking")),
     Action("document", Event.ADD_DOCUMENT, forms.DocumentForm, gettext_noop("Add a document"),
            gettext_noop("Add the document"), template="tirek/desk/upload.html"),
-    Action("stop", Event.PREPARE_STOP, forms.StopForm, gettext_noop("Prepare a stop of the payment"),
+    Action("stop", Event.PREPARE_STOP, decision_forms.StopForm, gettext_noop("Prepare a stop of the payment"),
            gettext_noop("Send to the head for signature")),
     Action("hand-over", Event.REASSIGN, forms.HandOverForm, gettext_noop("Make somebody else responsible"),
            gettext_noop("Hand the case over"), role="head"),
