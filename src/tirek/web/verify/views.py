@@ -18,14 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tirek.cases.evidence import TooLargeFile
 from tirek.config.access import access
-from tirek.config.law import law
 from tirek.config.logging import get_logger
 from tirek.notices.models import Letter
 from tirek.notices.queries import Published, by_code, signature_of
 from tirek.notices.signing import Flaw, SealError
 from tirek.vault.errors import VaultError
 from tirek.web.cabinet.words import statutory
-from tirek.web.languages import language_now
 from tirek.web.page import public_page
 
 if TYPE_CHECKING:
@@ -109,15 +107,13 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
     same = _same(form, published) if posted and form.is_valid() else None
     kind, kind_language = statutory(published.title)
     authority, authority_language = statutory(published.authority)
-    place = law().territories.get(published.territory)
+    # What the service is for would say something about the family; it stays out.
     context = {
         "letter": published,
         "kind": kind,
         "kind_language": kind_language,
         "authority": authority,
         "authority_language": authority_language,
-        "territory": place.name[language_now()] if place else "",
-        "service": law().services[published.service].title[language_now()],
         "signed": signed(published),
         "form": form,
         "same": same,
