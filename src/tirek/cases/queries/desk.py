@@ -6,7 +6,7 @@ an index by what it is sorted by, and a list over several officers or territorie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -199,8 +199,3 @@ def _merged(runs: Sequence[list[Case]], order: _Order, backwards: bool) -> list[
     key: Callable[[Case], tuple[Any, UUID]] = lambda case: (getattr(case, order.column), case.pk)  # noqa: E731 - a typed key
     rows = [case for run in runs for case in run]
     return sorted(rows, key=key, reverse=order.ascending is backwards)[: PAGE + 1]
-
-
-def counts(reader: Reader, wanted: Iterable[Wanted]) -> Mapping[Wanted, int]:
-    """How many each of several lists holds."""
-    return {each: count(each, reader) for each in wanted}

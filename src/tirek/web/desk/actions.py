@@ -192,8 +192,7 @@ def _done(form: forms.DeskForm) -> bool:
     except UnfitFileError as error:
         form.add_error("file", error.problems)
     except InputError as error:
-        texts = [flaw.full_text(language) for flaw in error.flaws]
-        form.add_error(getattr(form, "boxes", [None])[0], texts)
+        form.wrong([flaw.full_text(language) for flaw in error.flaws])
     except problems.CaseError as error:
         _put(form, error, language)
     else:

@@ -71,6 +71,10 @@ class DeskForm(forms.Form):
         """Do it. Raises CaseError, InputError or UnfitFileError."""
         raise NotImplementedError
 
+    def wrong(self, texts: list[str]) -> None:
+        """Say that a value is not of the shape that is computed with."""
+        self.add_error(None, texts)
+
     @property
     def seen(self) -> int | None:
         """The version of the case that the person saw."""

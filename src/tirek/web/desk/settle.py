@@ -91,5 +91,5 @@ class SettleForm(DeskForm):
         )
 
     def wrong(self, texts: list[str]) -> None:
-        """Put what the engine says of a value at the first box."""
+        """Put it at the choice, or at the first box of what was entered."""
         self.add_error(self.boxes[0] if self.entered else "choice", texts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -221,8 +220,3 @@ def who_text(happening: Happening) -> str:
         return _("the program")
     words = _(ROLE_NAMES[Role(role)])
     return f"{happening.who}, {words}" if happening.who else words
-
-
-def known_ids(values: tuple[Known, ...]) -> dict[UUID, Known]:
-    """Recorded values by their identifier."""
-    return {value.id: value for value in values}
