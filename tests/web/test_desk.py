@@ -181,6 +181,16 @@ def test_every_fact_has_its_page(clerk: Client, apply: Apply, by: By, name: str)
     assert clerk.post(url(case, f"facts/{name}"), {"choice": "other"}).status_code == 422
 
 
+def test_a_value_that_cannot_be_is_told_at_its_box(clerk: Client, apply: Apply, by: By) -> None:
+    """Nobody dies before they are born: the engine says so, and nothing is recorded."""
+    case = taken(apply, by)
+    given = {"choice": "other", "reason": "Куәлік", "day_day": "1", "day_month": "1", "day_year": "2011"}
+    answer = clerk.post(url(case, "facts/child.death_date"), given)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["day"]
+    assert not Fact.objects.filter(case=case, source="officer").exists()
+
+
 def test_a_paper_is_compared_and_its_original_goes_back(clerk: Client, apply: Apply, by: By) -> None:
     case = taken(apply, by)
     given = {"kind": "medical-conclusion", "way": "paper", "file": paper(), "version": case.version}
