@@ -1,28 +1,23 @@
-"""Start Tirek for one machine: texts, database, static files, then server and worker; print where it is; stop cleanly."""
+"""Start Tirek for one machine: texts, database, static files, then server and worker; print where it is; stop cleanly.
+
+Without --empty there is a demonstration in it, with simulators beside it (see `demonstration.py`).
+"""
 
 import argparse
-import ctypes
 import hashlib
 import os
 import shutil
-import signal
 import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
-from types import FrameType
 
 from catalogues import compile_catalogues
+from demonstration import Demonstration
+from programs import ROOT, STOP_SECONDS, Program, Programs, Stopped, answers
 
-ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
 _START_SECONDS = 60
-_STOP_SECONDS = 10
 _HIGHEST_PORT = 65535
-_PR_SET_PDEATHSIG = 1
 
 _WORDS = """
   ✓ Тірек дайын · Тирек готов · Tirek is ready
@@ -31,12 +26,12 @@ _WORDS = """
     Русский   {address}/ru/
     English   {address}/en/
     API       {address}/api/v1/openapi.json
-
-    Әзірге барлық бет ашық: тіркелгі де, құпиясөз де қажет емес.
-    Пока все страницы открыты: учётных записей и паролей нет.
-    For now every page is public: there are no accounts and no passwords.
-
+{more}
     Тоқтату · Остановить · Stop: Ctrl-C
+"""
+_EMPTY = """
+    Әзірге ешкімнің тіркелгісі жоқ · Учётных записей ещё нет · There are no accounts yet:
+    ./tirek accounts administrator {name}
 """
 
 
@@ -44,27 +39,35 @@ def main() -> int:
     """Start and wait; the exit status is 0 after Ctrl-C, 2 when it cannot start."""
     parser = argparse.ArgumentParser(prog="./run")
     parser.add_argument("--empty", action="store_true", help="without demonstration data")
-    parser.parse_args()
+    empty = parser.parse_args().empty
     port = _port()
     var = Path(os.environ.get("TIREK_VAR") or ROOT / "var").resolve()
     var.mkdir(parents=True, exist_ok=True)
     compile_catalogues()
-    _prepare(var)
-    server = _start(port, var)
-    stopping = _stop_on_signals(server)
-    worker = _start_worker()
+    programs = Programs()
     try:
+        demonstration = None if empty else Demonstration(port, var)
+        _set_up()
+        fresh = _check_kind(var, empty=empty)
+        if demonstration is not None and not demonstration.start(programs):
+            _say("✗ The simulators of the demonstration did not start.")
+            return 1
+        if not _prepare(var, programs, demonstration if fresh else None):
+            return 1
         address = f"http://{HOST}:{port}"
-        if not _answers(f"{address}/health/ready", server):
-            if not stopping:
-                _say("✗ The server did not become ready; its messages are above.")
-            _stop(server)
-            return 0 if stopping else 1
-        print(_WORDS.format(address=address), flush=True)
+        server = _start(port, var, programs)
+        programs.start("tirek.cli", "work")
+        if not answers(f"{address}/health/ready", server, _START_SECONDS):
+            _say("✗ The server did not become ready; its messages are above.")
+            return 1
+        more = demonstration.words(address) if demonstration else _EMPTY.format(name="a.serikova")
+        print(_WORDS.format(address=address, more=more), flush=True)
         server.wait()
-        return 0 if stopping else 1
+    except Stopped:
+        return 0
     finally:
-        _stop(worker)
+        programs.stop()
+    return 1
 
 
 def _port() -> int:
@@ -85,20 +88,65 @@ def _port() -> int:
     return port
 
 
-def _prepare(var: Path) -> None:
-    """Bring the database and the static files up to date."""
+def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tirek.config.settings")
     os.environ["TIREK_STATIC"] = "collected"
     import django  # noqa: PLC0415 - after the environment is complete
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
 
     try:
         django.setup()
     except ImproperlyConfigured as error:
         _fail(str(error))
-    _say("▸ Database")
-    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _missing_file() -> Path | None:
+    """Where the SQLite database will be, as long as it is not there."""
+    from django.db import connection  # noqa: PLC0415 - after the settings
+
+    name = Path(str(connection.settings_dict["NAME"]))
+    return name if connection.vendor == "sqlite" and not name.exists() else None
+
+
+def _check_kind(var: Path, *, empty: bool) -> bool:
+    """Whether there is nothing yet. Demonstrations have known passwords: they and real installations never mix."""
+    from django.db import connection  # noqa: PLC0415 - after the settings
+
+    from tirek.accounts.models import Account  # noqa: PLC0415
+    from tirek.demo import staff  # noqa: PLC0415
+
+    if _missing_file() is not None:
+        return True
+    known = Account._meta.db_table in connection.introspection.table_names()
+    if not known or not Account.objects.exists():
+        connection.close()
+        return True
+    filled = staff.is_filled()
+    connection.close()
+    if empty and filled:
+        _fail(
+            f"{var} holds a demonstration, with passwords that everybody knows.",
+            "Start it without --empty, or take another folder: TIREK_VAR=… ./run --empty",
+        )
+    if not empty and not filled:
+        _fail(
+            f"{var} holds an installation that is no demonstration.",
+            "Start it with --empty, or take another folder: TIREK_VAR=… ./run",
+        )
+    return False
+
+
+def _prepare(var: Path, programs: Programs, to_fill: Demonstration | None) -> bool:
+    """Bring the database and the static files up to date; False when the demonstration could not be filled in."""
+    from django.core.management import call_command  # noqa: PLC0415 - after the settings
+    from django.db import connection  # noqa: PLC0415
+
+    filling: Program | None = None
+    database: Path | None = None
+    if to_fill is not None:
+        _say("▸ Demonstration: families, cases, letters (some seconds, once)")
+        database = _missing_file()
+        filling = to_fill.fill(programs, database)
     sources = ROOT / "src" / "tirek" / "web" / "static"
     stamp = var / "static" / ".collected"
     wanted = _fingerprint(sources)
@@ -106,6 +154,18 @@ def _prepare(var: Path) -> None:
         _say("▸ Static files")
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.write_text(wanted, encoding="ascii")
+    if to_fill is not None and filling is not None:
+        if filling.wait() != 0:
+            _say(
+                "✗ The demonstration could not be filled in; ./tirek demo fill says why. ./run --empty starts without it."
+            )
+            return False
+        if database is not None:
+            to_fill.finish(database)
+    _say("▸ Database")
+    call_command("migrate", interactive=False, verbosity=0)
+    connection.close()
+    return True
 
 
 def _fingerprint(folder: Path) -> str:
@@ -116,90 +176,19 @@ def _fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _start(port: int, var: Path) -> "subprocess.Popen[bytes]":
+def _start(port: int, var: Path, programs: Programs) -> Program:
     numbers = var / "metrics"
     shutil.rmtree(numbers, ignore_errors=True)
     numbers.mkdir()
     _say("▸ Server")
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
+    return programs.start(
+        "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
         # SQLite has one writer: a second thread of a worker would only wait inside the first one's turn.
         "--workers", str(min(2, os.cpu_count() or 1)), "--blocking-threads", "1",
-        "--log-level", "warning", "--workers-kill-timeout", str(_STOP_SECONDS // 2),
+        "--log-level", "warning", "--workers-kill-timeout", str(STOP_SECONDS // 2),
         "tirek.config.wsgi:application",
-    ]  # fmt: skip
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(numbers)}
-    # In a session of its own, so that Ctrl-C reaches it once: from here.
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
-    )
-
-
-def _start_worker() -> "subprocess.Popen[bytes]":
-    """Do what is due, beside the server."""
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "tirek.cli", "work"],
-        cwd=ROOT,
-        start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
-    )
-
-
-def _end_with_parent() -> None:
-    """Ask Linux to end this process with the one that started it, however that one ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _stop_on_signals(server: "subprocess.Popen[bytes]") -> list[int]:
-    """Pass Ctrl-C and a request to end on to the server; the returned list is filled when that happens."""
-    received: list[int] = []
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-        if len(received) == 1:
-            server.terminate()
-            signal.signal(signal.SIGALRM, lambda *_: _kill(server))
-            signal.alarm(_STOP_SECONDS)
-        else:
-            _kill(server)
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
-    return received
-
-
-def _kill(server: "subprocess.Popen[bytes]") -> None:
-    # The whole group: workers must not outlive the process that started them.
-    try:
-        os.killpg(server.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def _stop(server: "subprocess.Popen[bytes]") -> None:
-    server.terminate()
-    try:
-        server.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        _kill(server)
-        server.wait()
-
-
-def _answers(address: str, server: "subprocess.Popen[bytes]") -> bool:
-    """Wait until the address answers 200, the server ends or the patience does."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    last = time.monotonic() + _START_SECONDS
-    while time.monotonic() < last and server.poll() is None:
-        try:
-            with opener.open(address, timeout=5) as answer:
-                return bool(answer.status == 200)  # noqa: PLR2004 - OK
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    return False
+        environment={"PROMETHEUS_MULTIPROC_DIR": str(numbers)},
+    )  # fmt: skip
 
 
 def _say(text: str) -> None:

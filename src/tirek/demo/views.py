@@ -1,4 +1,4 @@
-"""The demonstration's page: its time, silent registers, what the phones received, whom to sign in as. Nothing without TIREK_DEMO."""
+"""The demonstration's page: time, silent registers, received SMS, whom to sign in as. Nothing is there without TIREK_DEMO."""
 
 from __future__ import annotations
 
