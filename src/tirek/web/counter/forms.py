@@ -105,10 +105,10 @@ class PeopleForm(forms.Form):
             own = occasion.actor.territory
             field = forms.ChoiceField(label=_("Where the family lives"), choices=places, initial=own)
             add("territory", field)
-        add(
-            "language",
-            radios(_("Language for messages to the person"), OWN_NAMES, _("Choose the language."), initial="kk"),
-        )
+        language = radios(_("Language for messages to the person"), {}, _("Choose the language."), initial="kk")
+        # Every language by its own name, whatever the page's.
+        language.choices = list(OWN_NAMES.items())
+        add("language", language)
         consent = forms.MultipleChoiceField(
             label=_("Consent"),
             choices=[("yes", _("The person has read the text of the consent and signed it on paper"))],

@@ -144,9 +144,11 @@ def summary(visit: Visit, law: Law, address: Callable[[str], str]) -> list[Summa
                 fact_title("certificates"), value_text("certificates", [details["certificate"]]), address("details")
             )
         )
-    return rows + [
-        SummaryRow(line.paper.title[language_now()], _line_text(line), address("papers")) for line in visit.lines
-    ]
+    for line in visit.lines:
+        # What a registry told is not changed here.
+        change = "" if line.state is State.REGISTRY else address("papers")
+        rows.append(SummaryRow(line.paper.title[language_now()], _line_text(line), change))
+    return rows
 
 
 def _line_text(line: Line) -> str:

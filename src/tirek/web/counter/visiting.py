@@ -127,17 +127,16 @@ def step(request: SignedRequest, face: Face, draft: UUID, step: str) -> HttpResp
 
 
 def _page(request: SignedRequest, face: Face, visit: Visit, name: str, status: int = 200, **more: Any) -> HttpResponse:
-    position = STEPS.index(name)
+    steps = [each for each in STEPS if each != "names" or _names_needed(visit)]
+    position = steps.index(name)
     context = {
         "face": face,
         "visit": visit,
-        "caption": _("Step %(step)s of %(steps)s") % {"step": position + 1, "steps": len(STEPS)},
-        "back_url": face.url("visit", visit.draft.pk, STEPS[position - 1]) if position else face.url(),
+        "caption": _("Step %(step)s of %(steps)s") % {"step": position + 1, "steps": len(steps)},
+        "back_url": face.url("visit", visit.draft.pk, steps[position - 1]) if position else face.url(),
         "put_away_url": face.url("put-away", visit.draft.pk),
         "who": showing.who(visit),
     }
-    if name == "papers" and not _names_needed(visit):
-        context["back_url"] = face.url("visit", visit.draft.pk, "people")
     return render(request, f"tirek/counter/{name}.html", context | more, status=status)
 
 
@@ -150,7 +149,7 @@ def _people(request: SignedRequest, face: Face, form: PeopleForm, key: str = "")
         "face": face,
         "form": form,
         "visit_key": key,
-        "caption": _("Step %(step)s of %(steps)s") % {"step": 1, "steps": len(STEPS)},
+        "caption": _("Step %(step)s") % {"step": 1},
         "back_url": face.url(),
         "consent": showing.consent(occasion(request).today),
     }
