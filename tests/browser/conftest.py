@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +39,17 @@ class OpenPage(Protocol):
         look: str = "",
         reduced_motion: bool = True,
     ) -> Page: ...
+
+
+@contextmanager
+def without_loop() -> Iterator[None]:
+    """Let a test itself sign letters: Playwright's loop runs in its thread, and signing starts one of its own."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)
 
 
 @pytest.hookimpl(tryfirst=True)
