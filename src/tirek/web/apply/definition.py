@@ -123,7 +123,7 @@ def _read(path: Path) -> Form:
     data = read_document(path, path.name).data
     flaws = flaws_of(data, SCHEMA_FILE.read_text(encoding="utf-8"))
     if flaws:
-        message = f"{path.name}: {flaws[0].pointer}: {flaws[0].message}"
+        message = f"{path.name}: {flaws[0].pointer}: {flaws[0].full_text('en')}"
         raise ValueError(message)
     return Form(
         service=data["service"],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -77,6 +79,11 @@ class PhoneField(forms.CharField):
         """Say what is wrong in the words of the people's room, also when it is empty."""
         return _read(read_phone, value)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Group what is already in its one form."""
+        text = str(value or "")
+        return shown_phone(text) if text.startswith("+") and text[1:].isdecimal() else value
+
 
 def _read(read: Callable[[str], str], value: Any) -> str:
     try:
@@ -103,6 +110,17 @@ class PastDayField(DayField):
 def in_groups(number: str) -> str:
     """An account number as banks print it: `KZ86 125K …`."""
     return " ".join(number[place : place + _IBAN_GROUP] for place in range(0, len(number), _IBAN_GROUP))
+
+
+def shown_phone(number: str) -> str:
+    """A number in its international form as people write it: `+7 701 234 56 78`."""
+    if re.fullmatch(r"\+7\d{10}", number, re.ASCII):
+        return f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:10]} {number[10:]}"
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def choices_of(field: Field, law: Law, service: str, today: date) -> list[tuple[str, str]]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from tirek.config.clock import almaty
 from tirek.notices import otp
 from tirek.people.services import add_phone, verify_phone
+from tirek.web.apply.fields import shown_phone
 from tirek.web.apply.flow import UNPROVEN
 from tirek.web.apply.opened import to
-from tirek.web.apply.rows import shown_phone
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import phonenumbers
 from django.utils.translation import gettext as _
 
 from tirek.law import formats
 from tirek.people.identifiers import check_iin
 from tirek.people.naming import warnings_of
-from tirek.web.apply.fields import choices_of, in_groups
+from tirek.web.apply.fields import choices_of, in_groups, shown_phone
 from tirek.web.apply.page_form import read_day
 from tirek.web.languages import language_now
 from tirek.web.page import said
@@ -39,14 +38,6 @@ def words(field: Field, filled: Filled) -> str:
         case "phone":
             return shown_phone(text)
     return text
-
-
-def shown_phone(number: str) -> str:
-    """A number as it is written in its country: `+7 701 234 56 78`."""
-    if not number:
-        return ""
-    parsed = phonenumbers.parse(number)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def step_rows(step: Step, held: Opened, files: Sequence[DraftDocument], *, change: bool = True) -> Iterator[SummaryRow]:

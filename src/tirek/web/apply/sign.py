@@ -25,10 +25,11 @@ from tirek.notices import otp
 from tirek.notices.queries import letter_title, letters_of
 from tirek.people.signatures import configured, verify_cms
 from tirek.web.apply.applying import application_data, signed_bytes
+from tirek.web.apply.fields import shown_phone
 from tirek.web.apply.obstacles import obstacle
 from tirek.web.apply.opened import Opened, draft_page, opened, to
 from tirek.web.apply.phone import CodeForm, wait_query, waiting, wrong
-from tirek.web.apply.rows import all_rows, shown_phone
+from tirek.web.apply.rows import all_rows
 from tirek.web.languages import language_now
 from tirek.web.ncalayer import signs_with_ncalayer, to_sign
 from tirek.web.page import said, url_if_any
