@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from tirek.config.clock import almaty
 from tirek.config.law import law
 from tirek.jobs.handlers import handler
 from tirek.jobs.services import enqueue
+from tirek.notices.models import Message
 from tirek.notices.services import tell
 from tirek.workdays import OutsideCalendarError
 
@@ -45,7 +46,8 @@ def schedule(case: Case, now: datetime) -> None:
         if day is not None and today <= case.act_by and (name == "on" or today < case.act_by):
             payload = {"case": str(case.pk), "act_by": case.act_by.isoformat()}
             due = datetime.combine(day, AT, almaty())
-            enqueue(WARNING, f"{case.pk}:{case.act_by.isoformat()}:{name}", payload, due=due)
+            # With the version: a day that comes back after it was left is warned of again.
+            enqueue(WARNING, f"{case.pk}:{case.act_by.isoformat()}:{name}:{case.version}", payload, due=due)
 
 
 def _before(act_by: date, today: date) -> date | None:
@@ -61,7 +63,12 @@ def warn(payload: dict[str, Any], clock: Clock) -> None:
     case = Case.objects.select_related("officer").get(pk=UUID(payload["case"]))
     if not case.is_open or case.suspended or case.act_by.isoformat() != payload["act_by"]:
         return
+    today = datetime.combine(clock.today(), time.min, almaty())
+    told = Message.objects.filter(case=case.pk, kind="term-warning", at__gte=today, at__lt=today + timedelta(days=1))
+    already = set(told.values_list("account", flat=True))
     for reader in responsible(case, clock.today()):
+        if reader.pk in already:
+            continue
         tell(None, case, "term-warning", {"until": payload["act_by"]}, clock, account=reader.pk)
 
 

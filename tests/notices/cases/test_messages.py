@@ -151,6 +151,23 @@ def test_nobody_is_warned_of_a_term_that_is_another_one_or_over(
     assert len(told(staff["head"])) == 1
 
 
+def test_a_day_that_comes_back_is_warned_of_again_and_nobody_twice_a_day(
+    apply: Apply, by: By, jobs: Jobs, staff: dict[str, Account]
+) -> None:
+    case = apply()
+    jobs("2026-10-05 10:01")
+    officers.take(case.pk, by("clerk", "2026-10-05 11:00"))
+    proposal = deciding.propose_grant(case.pk, by("clerk", "2026-10-07 10:00"))
+    jobs("2026-10-08 09:00")
+    assert told(staff["head"]) == []
+    deciding.give_back(proposal.pk, by("head", "2026-10-08 15:00"), reason="Қайта қараңыз")
+    jobs("2026-10-08 15:01")
+    warning = ("term-warning", {"until": "2026-10-12"})
+    assert told(staff["head"]) == [warning]
+    jobs("2026-10-12 09:00")
+    assert told(staff["head"]) == [warning, warning]
+
+
 def test_a_corrected_calendar_is_told_with_the_old_and_the_new_day(
     apply: Apply, by: By, jobs: Jobs, staff: dict[str, Account]
 ) -> None:
