@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from tests.accounts_of_tests import client_of
-from tests.cases.conftest import IBAN, by, staff
+from tests.cases.conftest import IBAN, apply, by, staff
 from tests.registries.conftest import gateway, keys, link, server, tls, transport
 
 from tirek.cases.models import AcceptanceRefusal, Case
+from tirek.cases.occasion import Occasion
+from tirek.cases.procedure import Stage
+from tirek.cases.services import closing
+from tirek.config.law import law
+from tirek.journal.actor import SYSTEM
 from tirek.registries import services as registries
 
 if TYPE_CHECKING:
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
     from tirek.registries.connection import Connection
     from tirek.registries.simulator.gateway import Gateway
 
-__all__ = ["by", "gateway", "keys", "link", "server", "staff", "tls", "transport"]
+__all__ = ["apply", "by", "gateway", "keys", "link", "server", "staff", "tls", "transport"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,8 +62,10 @@ def forward(page: Page) -> None:
     page.wait_for_load_state("load")
 
 
-def identified(page: Page) -> None:
+def identified(page: Page, look: Callable[[], None] = lambda: None) -> None:
     page.click("main .tk-actions a")
+    page.wait_for_load_state("load")
+    look()
     page.fill("[name=applicant_iin]", MOTHER)
     page.check("[name=document][value=id-card]")
     page.fill("[name=child_iin]", CHILD)
@@ -85,7 +92,7 @@ def test_an_application_at_the_front_office(
             axe(page)
 
     good()
-    identified(page)
+    identified(page, good)
     good()
     assert "Үлгібаева Әсемгүл" in page.inner_text("main")
     page.check("[name=disability-state][value=waits]")
@@ -132,3 +139,35 @@ def test_a_package_that_is_not_complete(
     fits(page)
     assert AcceptanceRefusal.objects.get().number in page.inner_text("h1")
     assert page.locator("main a[href*='/papers/']").count() == 1
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_result_that_is_fetched(
+    at_window: Callable[..., Page],
+    axe: Callable[[Page], None],
+    fits: Callable[[Page], None],
+    apply: Callable[..., Case],
+    by: Callable[[str, str], Occasion],
+    width: int,
+) -> None:
+    case = apply(who="operator", channel="state-corporation")
+    # Signed elsewhere: a letter can't be sealed in the thread that drives the browser.
+    Case.objects.filter(pk=case.pk).update(stage=Stage.GRANTED.value, is_open=False)
+    closing.send_result(case.pk, Occasion(SYSTEM, by("head", "2026-10-05 10:40").at, law()))
+    page = at_window("operator", "/kk/front-office/", width=width)
+    axe(page)
+    fits(page)
+    page.fill("[name=q]", "үлгіұлы")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("load")
+    page.click(f"main a[href$='/cases/{case.pk}/'] >> nth=0")
+    page.wait_for_load_state("load")
+    axe(page)
+    fits(page)
+    page.check("[name=document][value=id-card]")
+    page.click("main .tk-card button[type=submit]")
+    page.wait_for_load_state("load")
+    axe(page)
+    case.refresh_from_db()
+    assert case.handed_out_at is not None
+    assert not page.locator("[name=document]").count()

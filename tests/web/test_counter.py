@@ -16,15 +16,17 @@ from tests.accounts_of_tests import client_of
 from tests.cases.conftest import CHILD, FATHER, IBAN, MOTHER, apply, by, iin, staff
 from tests.registries.conftest import gateway, keys, link, server, tls, transport
 
-from tirek.accounts.models import Account
+from tirek.accounts.models import Account, KeptForm
+from tirek.accounts.sessions import real_now
 from tirek.cases.models import AcceptanceRefusal, Case, Document, Draft
-from tirek.cases.services import closing, deciding, officers
-from tirek.config.clock import almaty
+from tirek.cases.services import closing, deciding, evidence, officers
+from tirek.config.clock import almaty, clock_from
 from tirek.config.law import law
 from tirek.jobs.services import work
 from tirek.journal.models import Entry
 from tirek.journal.queries import looks_at, of_case
 from tirek.notices.models import Letter
+from tirek.people.consent import consent_text_on
 from tirek.people.models import Consent
 from tirek.registries import services as registries
 
@@ -457,3 +459,43 @@ def test_each_counter_sees_its_own_and_every_look_is_told(
         assert client.get(OFFICE).status_code == 403
     assert operator.get("/en/counter/").status_code == 403
     assert client_of(staff["elsewhere"]).get(f"/en/counter/cases/{case.pk}/").status_code == 404
+
+
+def test_what_was_asked_for_is_brought_to_the_window(operator: Client, apply: Apply, by: By) -> None:
+    case = apply(who="operator", channel="state-corporation")
+    page = f"{OFFICE}cases/{case.pk}/"
+    assert operator.get(f"{page}bring/").status_code == 303
+    officers.take(case.pk, by("clerk", "2026-10-05 11:00"))
+    words = {"kk": "ДКК қорытындысын әкеліңіз", "ru": "Принесите заключение ВКК"}
+    item = {"kind": "document", "id": "medical-conclusion", "text": words}
+    at = by("clerk", "2026-10-05 11:05")
+    evidence.ask_correction(case.pk, at, items=[item], wanted_by=at.today + timedelta(days=2))
+    assert "needed by 7 October 2026" in text(operator.get(page))
+    program = SimpleUploadedFile("conclusion.pdf", b"MZ program")
+    refused = operator.post(f"{page}bring/", {"note": "ДКК", "medical-conclusion-file": program})
+    assert refused.status_code == 422
+    assert "is a program" in text(refused)
+    assert operator.post(f"{page}bring/", {"brought": "medical-conclusion"}).status_code == 422
+    done = sent(operator, f"{page}bring/", {"brought": "medical-conclusion", "note": "ДКК қорытындысы"})
+    assert "goes on being checked" in text(operator.get(done))
+    case.refresh_from_db()
+    assert case.stage == "checking"
+    assert [event.kind for event in case.documents.get().events.all()] == ["compared"]
+
+
+def test_the_consent_is_printed_in_both_languages(operator: Client) -> None:
+    page = operator.get(f"{OFFICE}consent/").content.decode()
+    version = consent_text_on(clock_from().today())
+    assert version.text["kk"] in unescape(page)
+    assert version.text["ru"] in unescape(page)
+
+
+def test_a_session_that_ends_at_the_window_loses_nothing(staff: dict[str, Account]) -> None:
+    long_ago = (real_now() - timedelta(hours=2)).isoformat()
+    tired = client_of(staff["operator"], seen=long_ago)
+    answer = tired.post(f"{OFFICE}new/", who())
+    assert answer.status_code == 303
+    assert "/sign-in/" in answer["Location"]
+    kept = KeptForm.objects.get(account=staff["operator"])
+    assert [value for name, value in kept.fields if name == "applicant_iin"] == [MOTHER]
+    assert not Draft.objects.exists()

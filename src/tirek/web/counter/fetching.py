@@ -39,6 +39,7 @@ CONFLICT: Final = 409
 DONE: Final = {
     "accepted": gettext_noop("The application has been taken in. Print its paper and give it to the person."),
     "handed-out": gettext_noop("The result has been handed out."),
+    "brought": gettext_noop("What was brought has been recorded. The case goes on being checked."),
     "asked": gettext_noop("The department has been asked for the result."),
     "original": gettext_noop("The return of the original has been recorded."),
 }
@@ -78,6 +79,8 @@ def _shown(
             for each, back in counter.papers_of(found)
         ],
         "form": (form or HandOutForm(initial={"version": found.version})) if can_hand_out else None,
+        "asked_for": counter.asked_for(found) if Event.CORRECT in events else None,
+        "bring_url": face.url("bring", found.pk),
         "hand_out_url": face.url("hand-out", found.pk),
         "kept_until": counter.keeps_until(found, now),
         "went_back": visits.went_back(found),

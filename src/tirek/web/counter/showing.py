@@ -38,10 +38,11 @@ def _full(names: Any) -> str:
     return " ".join(filter(None, (names.get("surname"), names.get("name"), names.get("patronymic"))))
 
 
-def consent(today: date) -> dict[str, Any]:
+def consent(today: date, language: str) -> dict[str, Any]:
     """The text that is put before a person today."""
-    found, language = consent_text_on(today), language_now()
+    found = consent_text_on(today)
     return {
+        "lang": language,
         "title": found.title[language],
         "text": found.text[language],
         "scope": [words[language] for words in found.scope.values()],

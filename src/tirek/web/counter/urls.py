@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from tirek.web.counter import fetching, office, visiting
+from tirek.web.counter import bringing, fetching, office, visiting
 from tirek.web.counter.faces import FACES, Face, at
 
 if TYPE_CHECKING:
@@ -16,12 +16,14 @@ def _of(face: Face) -> "Iterator[URLPattern]":
     pages = (
         ("", "", office.start),
         ("new/", "new", visiting.new),
+        ("consent/", "consent", visiting.consent),
         ("visits/<uuid:draft>/put-away/", "put-away", visiting.put_away),
         ("visits/<uuid:draft>/ask/", "ask", visiting.ask_again),
         ("visits/<uuid:draft>/refuse/", "refuse", visiting.refuse),
         ("visits/<uuid:draft>/<slug:step>/", "visit", visiting.step),
         ("cases/<uuid:case>/", "case", fetching.case),
         ("cases/<uuid:case>/hand-out/", "hand-out", fetching.hand_out),
+        ("cases/<uuid:case>/bring/", "bring", bringing.bring),
         ("cases/<uuid:case>/send-again/", "send-again", fetching.send_again),
         ("cases/<uuid:case>/originals/<uuid:document>/", "original", fetching.original),
         ("cases/<uuid:case>/papers/<uuid:letter>/", "paper", fetching.paper),

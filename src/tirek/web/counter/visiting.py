@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tirek.cases import problems
 from tirek.cases.application import read_application
@@ -151,7 +151,8 @@ def _people(request: SignedRequest, face: Face, form: PeopleForm, key: str = "")
         "visit_key": key,
         "caption": _("Step %(step)s") % {"step": 1},
         "back_url": face.url(),
-        "consent": showing.consent(occasion(request).today),
+        "consent": showing.consent(occasion(request).today, language_now()),
+        "consent_url": face.url("consent"),
     }
     return render(request, "tirek/counter/people.html", context, status=INVALID if form.errors else 200)
 
@@ -309,6 +310,14 @@ _STEPS: Final[dict[str, Callable[[SignedRequest, Face, Visit], HttpResponse]]] =
     "details": _details_step,
     "summary": _summary_step,
 }
+
+
+@require_safe
+def consent(request: SignedRequest, face: Face) -> HttpResponse:
+    """The text of the consent in both languages of the state's papers, to be printed and signed."""
+    today = occasion(request).today
+    texts = [showing.consent(today, language) for language in ("kk", "ru")]
+    return render(request, "tirek/counter/consent.html", {"face": face, "texts": texts, "back_url": face.url("new")})
 
 
 @require_POST
