@@ -62,6 +62,8 @@ def logging_config(*, form: str, level: str) -> dict[str, Any]:
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # A bad signature is an answer, not an incident; its traceback names the signer with the IIN.
             "pyhanko": {"level": "CRITICAL"},
+            # Every call outside has a line of its own room already.
+            "httpx": {"level": "WARNING"},
             # Greets whoever imports it.
             "pikepdf": {"level": "WARNING"},
             "pyhanko_certvalidator": {"level": "CRITICAL"},

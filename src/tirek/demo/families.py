@@ -166,7 +166,7 @@ _OWN: Final = (
         "daniyar",
         AKTOBE,
         _CITIZENS["daniyar"],
-        (Child("Үлгібаев", "Қанат", "Данияр-Үлгіұлы", date(2013, 2, 11), "m", 12, "expired"),),
+        (Child("Үлгібаев", "Қанат", "Үлгіұлы", date(2013, 2, 11), "m", 12, "expired"),),
         iban=iban_of(902),
     ),
     Family(

@@ -20,7 +20,7 @@ class DaysForm(forms.Form):
     """By how many days the clock moves."""
 
     days = forms.IntegerField(
-        label=gettext_lazy("Days"),
+        label=gettext_lazy("By how many days"),
         min_value=1,
         max_value=FARTHEST,
         widget=forms.NumberInput({"inputmode": "numeric", "class": "govuk-input--width-3"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
     from tirek.accounts.actors import Request
 
-_SHOWN: Final = 20
+_SHOWN: Final = 10
+_MOMENT: Final = timedelta(minutes=1)
 
 
 @public_page
@@ -82,32 +84,40 @@ def _moved(to: str, form: DaysForm, now: datetime) -> bool:
         if form.is_valid():
             moving.forward_days(form.cleaned_data["days"])
         return form.is_valid()
-    wanted = {choice["to"]: choice["moment"] for choice in _choices(now)}
+    wanted = {moment.isoformat(): moment for moment, _words in _moments(now)}
     if to in wanted:
         moving.forward_to(wanted[to])
     # An old page's button: the page is shown as things stand now.
     return True
 
 
-def _choices(now: datetime) -> Iterator[dict[str, Any]]:
-    tomorrow = moving.next_morning(now)
-    yield {"to": tomorrow.isoformat(), "moment": tomorrow, "words": _("Next working day")}
-    for deadline in moving.next_deadlines(now):
-        before = moving.morning(deadline.day)
-        after = moving.next_morning(before)
-        if before > tomorrow:
-            words = _("Morning of a deadline, cases: %(count)d") % {"count": deadline.count}
-            yield {"to": before.isoformat(), "moment": before, "words": words}
-        if after > tomorrow:
-            words = _("Deadline missed, cases: %(count)d") % {"count": deadline.count}
-            yield {"to": after.isoformat(), "moment": after, "words": words}
+def _moments(now: datetime) -> Iterator[tuple[datetime, str]]:
+    """Where the clock can be moved at once, with the reason."""
+    yield moving.next_morning(now), _("next working day")
+    deadlines = moving.next_deadlines(now)
+    for deadline in deadlines:
+        yield moving.morning(deadline.day), _("deadline of cases: %(count)d") % {"count": deadline.count}
+    for deadline in deadlines[:1]:
+        yield moving.next_morning(moving.morning(deadline.day) + _MOMENT), _("the nearest deadline is missed")
+
+
+def _choices(now: datetime) -> list[dict[str, Any]]:
+    """One button for a moment, whatever reasons it has."""
+    found: dict[datetime, list[str]] = {}
+    for moment, words in _moments(now):
+        found.setdefault(moment, []).append(words)
+    return [
+        {"to": moment.isoformat(), "moment": moment, "words": "; ".join(words)}
+        for moment, words in sorted(found.items())
+        if moment > now
+    ]
 
 
 def _context(now: datetime) -> dict[str, Any]:
     real = real_now()
     return {
         "now": now,
-        "choices": _unique(_choices(now)),
+        "choices": _choices(now),
         "registries": RegistryForm().fields["registry"].choices,  # type: ignore[attr-defined] # a field of choices
         "rules": _rules(),
         "phones": _phones(),
@@ -121,14 +131,6 @@ def _context(now: datetime) -> dict[str, Any]:
         "secret": staff.TOTP_SECRET,
         "to_try": _family_to_try(now),
     }
-
-
-def _unique(choices: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One button for a moment, though it is the end of one deadline and the morning of the next."""
-    found: dict[str, dict[str, Any]] = {}
-    for choice in choices:
-        found.setdefault(choice["to"], choice)
-    return sorted(found.values(), key=lambda each: each["moment"])
 
 
 def _rules() -> list[dict[str, Any]] | None:
