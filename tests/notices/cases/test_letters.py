@@ -11,7 +11,7 @@ from tests.cases.conftest import MOTHER, iin, moment
 from tests.notices.letters.reading import flaws, plain
 
 from tirek.cases.application import PersonGiven
-from tirek.cases.models import Case, Decision
+from tirek.cases.models import ApplicationSignature, Case, Decision
 from tirek.cases.problems import NotNowError
 from tirek.cases.services import acceptance, deciding, evidence, officers
 from tirek.cases.services.intake import Paper
@@ -225,6 +225,16 @@ def test_the_counter_s_papers_are_made_by_a_job_once(apply: Apply, by: By, jobs:
     for told in ("№5 мектеп", "1 сентября 2026 г. – 25 декабря 2026 г.", "с 1 марта 2020 г., без срока", "родитель"):
         assert told in summary
     assert "KZ86125KZT5004100100" not in summary
+    assert "подпись на бумаге" in summary
+
+
+def test_a_signed_application_says_how_it_was_signed(apply: Apply, jobs: Jobs) -> None:
+    case = apply()
+    ApplicationSignature.objects.create(
+        case=case, way="otp", data_sha256="0" * 64, data_key="key", signed_at=case.accepted_at
+    )
+    jobs("2026-10-05 10:01")
+    assert "одноразовый пароль из SMS" in plain(queries.pdf(letter("application-summary")))
 
 
 def test_the_state_corporation_hands_out_a_receipt_under_its_own_seal(apply: Apply, jobs: Jobs) -> None:

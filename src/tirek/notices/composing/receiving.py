@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tirek.cases.models import DocumentEvent, Fact
+from tirek.cases.models import ApplicationSignature, DocumentEvent, Fact
 from tirek.config.law import law
 from tirek.notices.composing.envelope import Envelope, applicant, document_title, of_case, of_refusal, official
 from tirek.notices.composing.saying import title_of, value_of
@@ -40,11 +40,19 @@ def application_summary(case: Case, code: str) -> Envelope:
         consent=phrase("consent", "given", title=consent_text(given.text_version).title, version=given.text_version)
         if given
         else phrase("consent", "none"),
-        signed_by=phrase("signed", given.way if given and known("signed", given.way) else "paper"),
+        signed_by=phrase("signed", _signed(case)),
     )
     return of_case(
         case, body, at=case.accepted_at, code=code, number=case.number, reference=case.pk, signatory=applicant(case)
     )
+
+
+def _signed(case: Case) -> str:
+    """How the application was signed; what came without a signature of its own was signed on paper at a counter."""
+    signature = ApplicationSignature.objects.filter(case=case).first()
+    if signature is None:
+        return "paper"
+    return "portal-signature" if signature.way == ApplicationSignature.Way.KEY else "otp"
 
 
 def receipt(case: Case, operator: Account, code: str) -> Envelope:
