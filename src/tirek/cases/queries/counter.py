@@ -61,7 +61,7 @@ def today(channel: str, occasion: Occasion) -> Today:
         visits=visits(channel, occasion),
         accepted=list(mine.filter(day).order_by("-accepted_at", "-id")[:MOST]),
         refused=refused(channel, occasion, start),
-        to_come=list(mine.filter(is_open=True).order_by("final_on", "id")[:MOST]),
+        to_come=list(mine.filter(is_open=True).order_by("act_by", "id")[:MOST]),
         here=[Fetch(case, keeps_until(case, occasion)) for case in here],
         gone=gone(mine) if channel != "office" else [],
     )
