@@ -1,0 +1,63 @@
+"""A filled demonstration: every stage, through the services, with letters and messages, nothing left undone."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from tests.demo.conftest import NOW, Beside
+
+from tirek.accounts.models import Account
+from tirek.accounts.roles import OF_A_TERRITORY, Role
+from tirek.cases.models import Case, Hearing
+from tirek.cases.procedure import Stage
+from tirek.demo import staff
+from tirek.demo.families import TERRITORIES
+from tirek.demo.filling import At, fill
+from tirek.demo.stories import stories
+from tirek.jobs.queries import open_jobs
+from tirek.jobs.services import work
+from tirek.journal.verify import verify
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_tale_ends_where_it_should(beside: Beside) -> None:
+    assert fill(NOW) == []
+
+    cases = {case.child.iin: case for case in Case.objects.select_related("child", "officer")}
+    for story in stories():
+        assert cases[story.child.iin].at is story.ends, story.family.key
+    in_stages = Counter(case.stage for case in cases.values())
+    assert set(in_stages) == {stage.value for stage in Stage}
+    assert {case.territory for case in cases.values()} == set(TERRITORIES)
+    # Nothing was put in by hand: the journal follows, and no job failed.
+    assert verify() == []
+    assert open_jobs()["dead"] == 0
+    assert all(case.officer is not None for case in cases.values())
+
+    today = NOW.date()
+    hearings = {hearing.at.astimezone(NOW.tzinfo).date() for hearing in Hearing.objects.filter(record__isnull=True)}
+    assert {today, today + timedelta(days=3)} <= hearings
+    assert any(case.is_open and case.final_on < today for case in cases.values())
+    assert any(case.result_at_office and not case.handed_out_at for case in cases.values())
+    waiting = [case for case in cases.values() if case.waits_for_registry]
+    assert len(waiting) == 2
+    assert beside.phones.phones.inbox()
+
+    _everybody_can_sign_in()
+    _a_register_that_answers_again_lets_the_case_go_on(beside)
+
+
+def _everybody_can_sign_in() -> None:
+    accounts = Account.objects.exclude(role=Role.APPLICANT.value)
+    assert {account.kind for account in accounts} == set(Role) - {Role.APPLICANT}
+    for account in accounts:
+        assert account.totp_secret == staff.TOTP_SECRET
+        assert bool(account.territory) is (account.kind in OF_A_TERRITORY)
+    assert Account.objects.get(username="clerk1-aktobe").check_password(staff.PASSWORD)
+
+
+def _a_register_that_answers_again_lets_the_case_go_on(beside: Beside) -> None:
+    beside.gateway.situations.tell({"registry": "*", "situation": "none"})
+    while work(At(NOW + timedelta(hours=2))):
+        pass
+    assert not Case.objects.filter(waits_for_registry=True).exists()
