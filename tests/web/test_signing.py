@@ -281,3 +281,11 @@ def test_it_is_the_own_department_s_head_s_alone(apply: Apply, by: By, staff: di
     assert client_of(staff["clerk"]).post(url(proposal), verdict(proposal, "sign")).status_code == 403
     assert client_of(applicant_account()).get("/en/signing/").status_code == 403
     assert not Decision.objects.exists()
+
+
+def test_the_letter_is_read_before_it_is_signed(head: Client, apply: Apply, by: By) -> None:
+    for proposal in (proposed(apply, by, child=another_child(21)), refusing(apply, by)):
+        assert f"/en/signing/{proposal.pk}/letter.pdf" in text(head.get(url(proposal)))
+        answer = head.get(f"{url(proposal)}letter.pdf")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert answer.content.startswith(b"%PDF-")

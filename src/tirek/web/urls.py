@@ -9,6 +9,7 @@ from tirek.web.desk.urls import desk_urls
 from tirek.web.lawbook.urls import law_urls
 from tirek.web.services.urls import service_urls
 from tirek.web.signin.urls import sign_in_urls
+from tirek.web.signing.urls import signing_urls
 from tirek.web.verify.urls import verify_urls
 
 app_name = "web"
@@ -23,9 +24,10 @@ urlpatterns = [
     *service_urls,
     *law_urls,
     *sign_in_urls,
-    *counter_urls,
     *cabinet_urls,
-    *verify_urls,
+    *counter_urls,
     *desk_urls,
+    *signing_urls,
+    *verify_urls,
     path("accounts/", include("tirek.web.admin.urls")),
 ]

@@ -23,6 +23,7 @@ from tirek.cases.queries.reach import reach
 from tirek.cases.services import deciding
 from tirek.config.access import access
 from tirek.config.law import law
+from tirek.notices import issue
 from tirek.people.queries import display_name
 from tirek.web.check.grounds import conditions, month_cells
 from tirek.web.desk.opening import open_case
@@ -107,6 +108,21 @@ def shown(request: SignedRequest, proposal: UUID) -> HttpResponse:
     if getattr(held, "outcome", None) is not None:
         return _settled(request, held, status=200)
     return _page(request, held, ReturnForm())
+
+
+@access("head")
+@require_safe
+def letter(request: SignedRequest, proposal: UUID) -> HttpResponse:
+    """The letter as it will go out, without number and signature, to be read before signing."""
+    held = _opened(request, proposal)
+    try:
+        pdf = issue.preview(held, request.account, request.clock.now())
+    except problems.CaseError as error:
+        return HttpResponse(error.text(language_now()), status=CONFLICT, content_type="text/plain; charset=utf-8")
+    name = f"{held.case.number}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
 
 
 def _opened(request: SignedRequest, proposal: UUID) -> Proposal:
