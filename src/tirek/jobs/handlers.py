@@ -1,8 +1,8 @@
 """Who does which kind of job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Final, Literal, Protocol, TypeVar, overload
 
 from tirek.config.clock import Clock
@@ -71,6 +71,25 @@ def handler(
         return function
 
     return declare
+
+
+_DAILY: dict[str, time] = {}
+
+
+def every_day(kind: str, at: time, *, attempts: int = ATTEMPTS) -> Callable[[_I], _I]:
+    """Declare, like `handler`, what is done inside the database every day, at this time on the country's clocks or soon after."""
+
+    def declare(function: _I) -> _I:
+        declared: _I = handler(kind, attempts=attempts)(function)
+        _DAILY[kind] = at
+        return declared
+
+    return declare
+
+
+def daily() -> Mapping[str, time]:
+    """What is done every day, and when."""
+    return dict(_DAILY)
 
 
 def find(kind: str) -> Handler | None:

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.transaction import TransactionManagementError
 
-from tirek.config.clock import Clock, SystemClock
+from tirek.config.clock import Clock, SystemClock, almaty
 from tirek.config.logging import get_logger
-from tirek.jobs.handlers import ATTEMPTS, Handler, find
+from tirek.jobs.handlers import ATTEMPTS, Handler, daily, find
 from tirek.jobs.models import Job, State
+from tirek.vault import rows
 
 log = get_logger(__name__)
 
@@ -40,7 +41,18 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, due: datetime) -
         raise TransactionManagementError("a job is put down in the transaction of what causes it")
     if due.tzinfo is None:
         raise ValueError("a moment at which a job is due has its time zone")
-    Job.objects.bulk_create([Job(kind=kind, key=key, payload=dict(payload), due=due)], ignore_conflicts=True)
+    rows.add(Job(kind=kind, key=key, payload=dict(payload), due=due), unless_there=True)
+
+
+def put_down_daily(clock: Clock) -> None:
+    """Put down what is done every day, for the day it is by `clock`; however many workers do so, it is done once.
+
+    A day on which no worker ran is left out.
+    """
+    day = clock.today()
+    with transaction.atomic():
+        for kind, at in daily().items():
+            enqueue(kind, day.isoformat(), {}, due=datetime.combine(day, at, tzinfo=almaty()))
 
 
 def work(clock: Clock, *, limit: int = 100, machine: Clock = MACHINE) -> int:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from tirek.config.clock import Clock
 from tirek.config.logging import get_logger
-from tirek.jobs.services import work
+from tirek.jobs.services import put_down_daily, work
 
 log = get_logger(__name__)
 
@@ -25,10 +25,14 @@ def run(clock: Callable[[], Clock], stop: threading.Event, *, pause: float = PAU
     `clock` is asked for anew before each round, `pause` is waited after a round without work. A database that is away is waited
     for, at most half a minute between two tries.
     """
-    wait = pause
+    wait, day = pause, None
     while not stop.is_set():
         try:
-            done = work(clock(), limit=_ROUND)
+            now = clock()
+            done = work(now, limit=_ROUND)
+            if now.today() != day:
+                put_down_daily(now)
+                day, done = now.today(), done + 1
         # Mostly a database that is away. Whatever it is, work that waits is better than a worker that is gone.
         except Exception as error:  # noqa: BLE001 - see above
             log.warning("worker-failed", error=type(error).__name__, reason=_reason(error), again_in_seconds=wait)

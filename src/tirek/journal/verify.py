@@ -61,6 +61,11 @@ def chains(expected: Mapping[str, list[Mark]] | None = None) -> Iterator[Verifie
         yield Verified(chain, 0, FIRST, Broken(chain, min(marks)[0], "unexpected"))
 
 
+def follow(chain: str) -> Verified:
+    """Follow one chain from its first entry to its head; see `chains`."""
+    return _follow(chain, frozenset())
+
+
 def heads() -> dict[str, Mark]:
     """The head of every chain: to be written down where nobody who runs the database can change it."""
     return {head.chain: (head.number, head.hash) for head in Head.objects.order_by("chain")}
