@@ -117,6 +117,10 @@ def picture(name: str = "conclusion.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content.getvalue())
 
 
+def question(case: Case) -> str:
+    return str(case.corrections.get().pk)
+
+
 def test_an_empty_cabinet_teaches(home: Client) -> None:
     page = text(home.get("/en/cabinet/"))
     assert "No applications yet." in page
@@ -274,7 +278,7 @@ def test_a_correction_brings_files_and_new_answers_and_keeps_the_old(home: Clien
     assert "Пришлите заключение." in page
     assert "Withdrawn on" not in page
     sent = {
-        "version": case.version,
+        "request": question(case),
         "asked-0-files": [picture(), picture("second.png")],
         "asked-1-number_0": "18",
         "asked-1-school_0": "№5 мектеп",
@@ -301,11 +305,11 @@ def test_a_correction_brings_files_and_new_answers_and_keeps_the_old(home: Clien
 
 def test_an_empty_or_unfit_answer_is_said_at_its_field(home: Client, apply: Apply, by: By) -> None:
     case = asked(apply, by, ITEMS[:1])
-    answer = home.post(url(case, "correction"), {"version": case.version})
+    answer = home.post(url(case, "correction"), {"request": question(case)})
     assert answer.status_code == 422
     assert "Nothing was filled in yet" in text(answer)
     unfit = SimpleUploadedFile("photo.png", b"MZ\x90\x00" + b"\0" * 400)
-    answer = home.post(url(case, "correction"), {"version": case.version, "asked-0-files": unfit, "note": "Міне"})
+    answer = home.post(url(case, "correction"), {"request": question(case), "asked-0-files": unfit, "note": "Міне"})
     assert answer.status_code == 422
     assert "is a program" in text(answer)
     assert "Міне" in text(answer)
@@ -315,10 +319,10 @@ def test_an_empty_or_unfit_answer_is_said_at_its_field(home: Client, apply: Appl
 def test_an_account_asked_for_is_the_account_paid_into(home: Client, apply: Apply, by: By) -> None:
     item = {"kind": "fact", "id": "applicant.account", "text": {"kk": "Шотты түзетіңіз.", "ru": "Исправьте счёт."}}
     case = asked(apply, by, [item])
-    answer = home.post(url(case, "correction"), {"version": case.version, "asked-0-contact": "KZ00"})
+    answer = home.post(url(case, "correction"), {"request": question(case), "asked-0-contact": "KZ00"})
     assert answer.status_code == 422
     other = "KZ05125KZT5004100200"
-    answer = home.post(url(case, "correction"), {"version": case.version, "asked-0-contact": other})
+    answer = home.post(url(case, "correction"), {"request": question(case), "asked-0-contact": other})
     assert answer.status_code == 303
     case.refresh_from_db()
     assert case.account is not None
@@ -327,12 +331,21 @@ def test_an_account_asked_for_is_the_account_paid_into(home: Client, apply: Appl
 
 def test_a_correction_sent_twice_is_told(home: Client, apply: Apply, by: By) -> None:
     case = asked(apply, by, ITEMS[:1])
-    sent = {"version": case.version, "note": "Қолымда жоқ."}
+    sent = {"request": question(case), "note": "Қолымда жоқ."}
     assert home.post(url(case, "correction"), sent).status_code == 303
     answer = home.post(url(case, "correction"), sent)
     assert answer.status_code == 409
     assert "This is not possible now" in text(answer)
     assert CorrectionAnswer.objects.count() == 1
+
+
+def test_an_answer_to_an_earlier_question_is_not_taken_for_one_to_the_next(home: Client, apply: Apply, by: By) -> None:
+    case = asked(apply, by, ITEMS[:1])
+    answer = home.post(url(case, "correction"), {"request": str(case.pk), "note": "Міне"})
+    assert answer.status_code == 422
+    assert "asked for something else" in text(answer)
+    assert f'value="{question(case)}"' in text(answer)
+    assert "Міне" in text(answer)
 
 
 def test_taking_back_asks_once_and_says_what_follows(home: Client, apply: Apply) -> None:

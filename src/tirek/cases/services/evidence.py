@@ -119,7 +119,6 @@ def correct(
     answers: Mapping[str, Any],
     papers: Sequence[Paper] = (),
     facts: Mapping[str, Any] | None = None,
-    version: int | None = None,
 ) -> CorrectionAnswer:
     """Send a correction: a copy with the changes; what was sent before stays.
 
@@ -127,7 +126,7 @@ def correct(
     InputError for a value of the wrong shape, PeopleError for an account that can't be one.
     """
     told = dict(facts or {})
-    with step(case, Event.CORRECT, occasion, version=version) as now:
+    with step(case, Event.CORRECT, occasion) as now:
         request = now.case.corrections.filter(answer__isnull=True).order_by("-asked_at").first()
         if request is None:
             raise problems.NotNowError(NOTHING_OPEN)

@@ -83,12 +83,13 @@ class Asked:
 class CorrectionForm(forms.Form):
     """Boxes for each thing asked for; something of it has to be answered."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    request = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, page: MyPage, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
-        self.fields["version"].initial = page.case.version
         request = page.mine.correction
+        self.open = str(request.pk) if request else ""
+        self.fields["request"].initial = self.open
         self.told = {each.rule.name: each.told.value for each in page.facts if each.told}
         self.asked = [_asked(number, item) for number, item in enumerate(request.items if request else [])]
         for item in self.asked:
@@ -113,9 +114,7 @@ class CorrectionForm(forms.Form):
                 ),
             )
         elif item.shape is not None:
-            boxes = item.shape.fields(self.told.get(item.id))
-            # That a school took a certificate back is for the school to say.
-            yield from ((name, box) for name, box in boxes.items() if not name.startswith("withdrawn_on"))
+            yield from _own_boxes(item.shape, self.told.get(item.id))
 
     def groups(self) -> list[tuple[Asked, list[BoundField]]]:
         """Each thing asked for with its boxes."""
@@ -124,6 +123,13 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the facts that were changed; something has to be answered."""
         data = super().clean() or {}
+        if data.get("request") != self.open:
+            # Answers of a registry change the case all the time and are no reason to turn an answer away; another question is.
+            raise ValidationError(
+                _(
+                    "Meanwhile the department asked for something else. Look at what is asked now, then send your answer again."
+                )
+            )
         self.facts: dict[str, Any] = {}
         for item in self.asked:
             if item.shape is not None:
@@ -166,6 +172,18 @@ class CorrectionForm(forms.Form):
             except papers.UnfitFileError as error:
                 self.add_error(f"{item.key}-files", error.problems)
         return None if self.errors else kept
+
+
+def _own_boxes(shape: Shape, told: Any) -> Iterator[tuple[str, forms.Field]]:
+    """The boxes of a fact: of rows as many as were told, or one. That a school took a certificate back is the school's to say."""
+    rows = max(1, len(told)) if isinstance(told, list) else 1
+    for name, box in shape.fields(told).items():
+        row = name.rpartition("_")[2]
+        if name.startswith("withdrawn_on") or (row.isdecimal() and int(row) >= rows):
+            continue
+        if rows == 1:
+            box.label = str(box.label).removesuffix(" (1)")
+        yield name, box
 
 
 def _said(value: Any) -> Any:
@@ -222,7 +240,6 @@ def _send(form: CorrectionForm, case: UUID, now: Occasion) -> bool:
             answers={"note": note} if note else {},
             papers=kept,
             facts=form.facts,
-            version=form.cleaned_data.get("version"),
         )
     except InputError as error:
         form.add_error(None, [flaw.full_text(language) for flaw in error.flaws])

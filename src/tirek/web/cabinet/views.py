@@ -123,6 +123,7 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
         "decisions": [decided(each) for each in reversed(page.decisions)],
         "papers": papers(found),
         "facts": [_fact(each) for each in page.facts],
+        "found": any(each.found for each in page.facts),
         "files": [(document_title(each.kind), each) for each in page.documents],
         "contact": reach,
         "contact_language": reach_language,
@@ -140,7 +141,7 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
 def papers(case: Case) -> list[Paper]:
     """The letters of a case, the newest first."""
     found = []
-    for letter in reversed(list(letters_of(case.pk))):
+    for letter in letters_of(case.pk).order_by("-issued_at", "-id"):
         title, language = statutory(letter_title(letter))
         found.append(Paper(letter, title, language, reverse("web:cabinet-letter", args=[case.pk, letter.pk])))
     return found

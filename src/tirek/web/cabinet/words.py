@@ -163,6 +163,8 @@ def phase_words(phase: Phase) -> Words:
 
 def who_acts(mine: Mine) -> str:
     """Who has to act now."""
+    if mine.hearing is not None:
+        return _("You are heard; then the department decides")
     match mine.ball:
         case Ball.APPLICANT:
             return _("You")
