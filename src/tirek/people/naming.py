@@ -86,10 +86,8 @@ def newcomer(
     else:
         person, created = _of_number(check.number, row, already)
     if created:
-        with rows.together():
-            _add_version(person, source, at)
-            for word in sorted(stored_words(names)):
-                rows.add(NameWord(person=person, word=word))
+        _add_version(person, source, at)
+        rows.add_all(NameWord(person=person, word=word) for word in sorted(stored_words(names)))
     return person, created
 
 

@@ -4,15 +4,22 @@ A use case that writes dozens of rows spends most of its time on the way to the 
 Everything here keeps what `save()` does for a new row: defaults, sealed columns, constraints, triggers.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
+
+from tirek.vault.fields import Sealed
 
 _MOST_VALUES: Final = 999
 """What a statement may carry on SQLite."""
@@ -20,84 +27,88 @@ _MOST_VALUES: Final = 999
 Row = TypeVar("Row", bound=models.Model)
 
 
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """Where rows go; `anyway`: what breaks a constraint is an error, and not left out because it is there already."""
+
+    model: type[models.Model]
+    anyway: bool
+
+
+_Waiting = dict[_Into, list[models.Model]]
+_waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
+
+
 def is_new(row: models.Model) -> bool:
     """Whether a row is not written yet, so that nothing in the database can speak of it."""
     return row._state.adding  # noqa: SLF001 - Django's only way to ask
 
 
-def add(row: Row) -> Row:
-    """Write a new row: at once, or at the end of the `together` around it."""
-    waiting = _waiting.get()
+def add(row: Row, *, unless_there: bool = False) -> Row:
+    """Write a new row: at once, or at the end of the `together` around it.
+
+    A number that the database itself gives to a row is not read back. `unless_there`: a row that is there already, by a unique
+    constraint, stays as it is. Raises IntegrityError as any other insert, TransactionManagementError outside of a transaction.
+    """
+    into, waiting = _Into(type(row), not unless_there), _waiting.get()
     if waiting is None:
-        insert([row])
+        _insert({into: [row]})
     else:
-        waiting.append(row)
+        waiting[into].append(row)
     return row
+
+
+def add_all(rows: Iterable[models.Model]) -> None:
+    """Write new rows of any tables, as `add`."""
+    with together():
+        for row in rows:
+            add(row)
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Write the rows that the block adds at its end, in their order by table; none of them when it fails.
+    """Write the rows that the block adds at its end, table by table; none of them when it fails.
 
-    What the block reads doesn't see them yet. A block inside another one joins it. Needs a transaction around it.
+    What the block reads doesn't see them yet. A block inside another one joins it.
     """
     if _waiting.get() is not None:
         yield
         return
-    rows: list[models.Model] = []
+    rows: _Waiting = defaultdict(list)
     token = _waiting.set(rows)
     try:
         yield
     finally:
         _waiting.reset(token)
-    insert(rows)
+    if rows:
+        _insert(rows)
 
 
-_waiting: ContextVar[list[models.Model] | None] = ContextVar("waiting", default=None)
+def flush() -> None:
+    """Write now what waits in the `together` around."""
+    waiting = _waiting.get()
+    if waiting:
+        _insert(waiting)
+        waiting.clear()
 
 
-def insert(rows: Iterable[models.Model]) -> None:
-    """Write new rows of any tables; a number that the database itself gives to a row is not read back.
-
-    Raises IntegrityError as any other insert, TransactionManagementError outside of a transaction.
-    """
-    by_table: dict[type[models.Model], list[models.Model]] = defaultdict(list)
-    for row in rows:
-        by_table[type(row)].append(row)
-    if not by_table:
-        return
-    if not transaction.get_connection().in_atomic_block:
+def _insert(rows: Mapping[_Into, list[models.Model]]) -> None:
+    connection = connections[DEFAULT_DB_ALIAS]
+    if not connection.in_atomic_block:
         raise TransactionManagementError("rows are written together in a transaction")
-    statements = [_statement(model, part) for model, each in by_table.items() for part in _parts(model, each)]
     with connection.cursor() as cursor:
-        # Values bound by the driver: several statements travel as one.
-        if connection.vendor == "postgresql" and not connection.features.uses_server_side_binding:
-            cursor.execute(
-                ";".join(sql for sql, _values in statements), [each for _sql, values in statements for each in values]
-            )
+        if connection.vendor == "postgresql":
+            # Django lets the driver put the values in: several statements travel as one.
+            sql = ";".join(_from_json(into) for into in rows)
+            cursor.execute(sql, [_as_json(into.model, each) for into, each in rows.items()])
         else:
-            for sql, values in statements:
-                cursor.execute(sql, values)
-    for each in by_table.values():
+            for into, each in rows.items():
+                for part in _parts(into.model, each):
+                    cursor.execute(_from_values(into, len(part)), _values(into.model, part, connection))
+    for each in rows.values():
         for row in each:
             row._state.adding = False  # noqa: SLF001 - as every insert of Django leaves it
             row._state.db = connection.alias  # noqa: SLF001 - the same
-
-
-def _parts(model: type[models.Model], rows: Sequence[models.Model]) -> Iterator[Sequence[models.Model]]:
-    size = _MOST_VALUES // len(_columns(model)) if connection.vendor == "sqlite" else len(rows)
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
-
-
-def _statement(model: type[models.Model], rows: Sequence[models.Model]) -> tuple[str, list[Any]]:
-    columns = _columns(model)
-    values = [
-        column.get_db_prep_save(column.pre_save(row, add=True), connection=connection)
-        for row in rows
-        for column in columns
-    ]
-    return f"{_head(model)}{', '.join([_marks(len(columns))] * len(rows))}", values
 
 
 @cache
@@ -106,12 +117,57 @@ def _columns(model: type[models.Model]) -> tuple[Any, ...]:
 
 
 @cache
-def _head(model: type[models.Model]) -> str:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(column.column) for column in _columns(model))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - names of our own tables
+def _names(model: type[models.Model]) -> str:
+    return ", ".join(f'"{column.column}"' for column in _columns(model))
+
+
+def _end(into: _Into) -> str:
+    return "" if into.anyway else " ON CONFLICT DO NOTHING"
 
 
 @cache
-def _marks(count: int) -> str:
-    return f"({', '.join(['%s'] * count)})"
+def _from_json(into: _Into) -> str:
+    """One value carries all rows of a table: a statement with a value for each cell costs more to write and read than to do."""
+    table, names = into.model._meta.db_table, _names(into.model)
+    return (
+        f'INSERT INTO "{table}" ({names}) SELECT {names} '  # noqa: S608 - names of our own tables
+        f'FROM jsonb_populate_recordset(NULL::"{table}", %s::jsonb){_end(into)}'
+    )
+
+
+def _as_json(model: type[models.Model], rows: Sequence[models.Model]) -> str:
+    columns = [(column.column, column.pre_save) for column in _columns(model)]
+    cells = [{name: value(row, True) for name, value in columns} for row in rows]
+    return json.dumps(cells, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> str:
+    """As PostgreSQL reads it."""
+    match value:
+        case UUID():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case Sealed():
+            return f"\\x{value.content.hex()}"
+        case _:
+            message = f"a column of {type(value).__name__} is not written here"
+            raise TypeError(message)
+
+
+def _parts(model: type[models.Model], rows: Sequence[models.Model]) -> Iterator[Sequence[models.Model]]:
+    size = _MOST_VALUES // len(_columns(model))
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+@cache
+def _from_values(into: _Into, count: int) -> str:
+    marks = f"({', '.join(['%s'] * len(_columns(into.model)))})"
+    rows = ", ".join([marks] * count)
+    return f'INSERT INTO "{into.model._meta.db_table}" ({_names(into.model)}) VALUES {rows}{_end(into)}'  # noqa: S608 - see above
+
+
+def _values(model: type[models.Model], rows: Sequence[models.Model], connection: BaseDatabaseWrapper) -> list[Any]:
+    columns = _columns(model)
+    return [column.get_db_prep_save(column.pre_save(row, True), connection) for row in rows for column in columns]

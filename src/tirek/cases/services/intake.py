@@ -77,7 +77,7 @@ def submit(
         raise problems.NotAllowedError(problems.ROLE)
     for last in (False, True):
         try:
-            with transaction.atomic(), gathered(application.territory):
+            with transaction.atomic(), rows.together(), gathered(application.territory):
                 if draft is not None and (earlier := _already(draft)):
                     return Submitted(earlier, ())
                 return _take_in(application, occasion, channel, office, draft, papers, signed)
@@ -107,16 +107,14 @@ def _take_in(
     papers: Sequence[Paper],
     signed: signatures.Signed | None,
 ) -> Submitted:
-    with rows.together():
-        case, warnings = _opened(application, occasion, channel, office, draft)
-        documents = [rows.add(document) for document in _documents(case, papers, occasion)]
-        for event in _compared(documents, papers, occasion):
-            rows.add(event)
+    case, warnings = _opened(application, occasion, channel, office, draft)
+    documents = [rows.add(document) for document in _documents(case, papers, occasion)]
+    rows.add_all(_compared(documents, papers, occasion))
     if draft is not None:
         Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
+    rows.flush()
     # The number last: until the end of the transaction nobody else in the territory gets one.
     case.number = next_number(Numbering, application.territory, occasion.today)
-    rows.add(case)
     journalled: dict[str, Any] = {
         "number": case.number,
         "channel": channel,
@@ -127,6 +125,7 @@ def _take_in(
         journalled["documents"] = [
             {"document": str(document.pk), "kind": document.kind, "sha256": document.sha256} for document in documents
         ]
+    rows.add(case)
     if signed is not None:
         signatures.keep(case, signed, occasion)
         journalled |= {"signed": signed.data.sha256, "way": signed.way.value}
@@ -172,8 +171,7 @@ def _opened(
         stage_since=occasion.at,
     )
     refresh(case, occasion)
-    for fact in _declared(application, case, occasion):
-        rows.add(fact)
+    rows.add_all(_declared(application, case, occasion))
     return case, warnings
 
 
