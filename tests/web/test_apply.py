@@ -128,7 +128,7 @@ def test_from_the_first_question_to_the_number() -> None:
         "Нұрлан",
         CHILD,
         "5 May 2013, by the IIN",
-        "+7 701 000 00 91",
+        "+7\u00a0701\u00a0000\u00a000\u00a091",
         "№5 мектеп",
     ):
         assert words in shown
@@ -330,7 +330,7 @@ def test_a_phone_is_proven_by_a_code() -> None:
     draft = begin(client)
     assert post(client, draft, "phone")["Location"].endswith("/phone-code/")
     page = f"/en/apply/{draft.pk}/phone-code/"
-    assert "+7 701 000 00 91" in text(client.get(page))
+    assert "+7\u00a0701\u00a0000\u00a000\u00a091" in text(client.get(page))
     assert "not right" in text(client.post(page, {"code": f"{(int(code()) + 1) % 1_000_000:06}"}))
     assert "last one may still be on its way" in text(client.post(page, {"do": "send"}, follow=True))
     assert client.post(page, {"code": code()}).status_code == 303
@@ -374,6 +374,36 @@ def test_documents_are_looked_into_and_go_with_the_application() -> None:
     assert [(each.kind, each.way) for each in Document.objects.filter(case=case)] == [("medical-conclusion", "upload")]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("scan.pdf", files.locked("invented"), "protected with a password"),
+        ("photo.jpg", files.picture("JPEG")[:300], "is damaged"),
+        ("photo.jpg", b"\xff\xd8\xff" + b"\0" * 11 * 1024 * 1024, "is larger than 10 MB"),
+        ("empty.pdf", b"", "is empty"),
+    ],
+    ids=["password", "damaged", "large", "empty"],
+)
+def test_a_file_that_cannot_be_kept_says_what_to_do(name: str, content: bytes, words: str) -> None:
+    client = client_of(parent())
+    draft = begin(client)
+    page = f"/en/apply/{draft.pk}/documents/"
+    answer = client.post(page, {"medical-conclusion": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert not draft.documents.exists()
+
+
+def test_an_application_has_room_for_so_many_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tirek.web.apply.documents.MOST_FILES", 1)
+    client = client_of(parent())
+    draft = begin(client)
+    both = [SimpleUploadedFile(f"{number}.png", files.picture("PNG", (20, 20))) for number in range(2)]
+    answer = client.post(f"/en/apply/{draft.pk}/documents/", {"account": both})
+    assert "at most 1 files" in text(answer)
+    assert draft.documents.count() == 1
+
+
 def test_only_the_owner_finds_a_draft() -> None:
     draft = begin(client_of(parent()))
     other = client_of(applicant_account(2))
@@ -398,6 +428,7 @@ def test_unfinished_applications_are_found_again_and_can_be_put_away() -> None:
     shown = text(elsewhere.get("/en/apply/"))
     assert "Нұрлан Ойданұлы" in shown
     assert f"/en/apply/{draft.pk}/" in shown
+    assert "Delete this unfinished application?" in text(elsewhere.get(f"/en/apply/{draft.pk}/discard/"))
     assert elsewhere.post(f"/en/apply/{draft.pk}/discard/")["Location"] == "/en/apply/"
     assert elsewhere.get(f"/en/apply/{draft.pk}/").status_code == 404
     assert "Нұрлан" not in text(elsewhere.get("/en/apply/"))

@@ -82,7 +82,7 @@ class PhoneField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Group what is already in its one form."""
         text = str(value or "")
-        return shown_phone(text) if text.startswith("+") and text[1:].isdecimal() else value
+        return shown_phone(text).replace("\u00a0", " ") if text.startswith("+") and text[1:].isdecimal() else value
 
 
 def _read(read: Callable[[str], str], value: Any) -> str:
@@ -113,14 +113,15 @@ def in_groups(number: str) -> str:
 
 
 def shown_phone(number: str) -> str:
-    """A number in its international form as people write it: `+7 701 234 56 78`."""
-    if re.fullmatch(r"\+7\d{10}", number, re.ASCII):
-        return f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:10]} {number[10:]}"
+    """A number in its international form as people write it, held together: `+7 701 234 56 78`."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    if re.fullmatch(r"\+7\d{10}", number, re.ASCII):
+        shown = f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:10]} {number[10:]}"
+    return shown.replace(" ", "\u00a0")
 
 
 def choices_of(field: Field, law: Law, service: str, today: date) -> list[tuple[str, str]]:

@@ -213,7 +213,7 @@ def done(request: SignedRequest, draft: UUID) -> HttpResponse:
         "days": term.rule.length if term else None,
         "phone": shown_phone(held.filled.proven),
         "letters": [
-            (letter_title(letter)[language_now()], url_if_any("web:cabinet-paper", str(case.pk), str(letter.pk)))
+            (letter_title(letter)[language_now()], url_if_any("web:cabinet-letter", str(case.pk), str(letter.pk)))
             for letter in letters_of(case.pk)
         ],
         "cabinet_url": url_if_any("web:cabinet"),

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tirek.cases.models import Draft
     from tirek.law import Law
     from tirek.law.model import Service
-    from tirek.web.apply.definition import Step
+    from tirek.web.apply.definition import Form, Step
 
 PORTAL: Final = "portal"
 
@@ -60,7 +60,7 @@ def start(request: Request) -> HttpResponse:
         "plain": said(service.plain),
         "days": service.term.working_days,
         "needed": [paper for paper in service.documents if paper.obtained != "registry"],
-        "looked_up": _looked_up(service),
+        "looked_up": _looked_up(service, newest(service.id, today)),
         "own": own,
         "staff": account is not None and not own,
         "given": given.pairs(),
@@ -71,14 +71,15 @@ def start(request: Request) -> HttpResponse:
     return render(request, "tirek/apply/start.html", context)
 
 
-def _looked_up(service: Service) -> list[tuple[str, str]]:
-    """What the registries tell, and which: documents that need not be brought, and facts without a document."""
+def _looked_up(service: Service, form: Form) -> list[tuple[str, str]]:
+    """What the registries tell, and which: documents that need not be brought, and facts that the form doesn't ask for."""
+    declared = {f"applicant.{'.'.join(field.to)}" for step in form.steps for field in step.fields}
     lines = [(said(paper.title), said(paper.registry)) for paper in service.documents if paper.registry is not None]
     asked = {fact for question in service.registries if question.document is None for fact in question.facts}
     lines += [
         (said(condition.fact_title), said(condition.supplier))
         for condition in service.conditions.values()
-        if condition.fact in asked and condition.fact_title
+        if condition.fact in asked - declared and condition.fact_title
     ]
     return lines
 
@@ -119,11 +120,14 @@ def carry_on(held: Opened) -> HttpResponse:
     return held.carry_on()
 
 
-@draft_page("POST")
+@draft_page("GET", "POST")
 def discard(held: Opened) -> HttpResponse:
-    """Put an unfinished application away."""
-    drafts.discard(held.draft.pk, held.occasion)
-    return to(reverse("web:apply"))
+    """Put an unfinished application away, after asking once."""
+    if held.request.method == "POST":
+        drafts.discard(held.draft.pk, held.occasion)
+        return to(reverse("web:apply"))
+    context = {"line": _draft_line(held.draft, held.occasion.law, held.request), "back_url": reverse("web:apply")}
+    return render(held.request, "tirek/apply/discard.html", context)
 
 
 @draft_page("GET", "POST")
