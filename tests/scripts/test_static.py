@@ -47,7 +47,7 @@ def test_the_first_start_serves_compressed_files_named_by_content(tmp_path: Path
     environment = {**os.environ, "PORT": str(port), "TIREK_VAR": str(tmp_path)}
     for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "TIREK_TODAY"):
         environment.pop(name, None)
-    command = [sys.executable, str(ROOT / "scripts" / "serve.py")]
+    command = [sys.executable, str(ROOT / "scripts" / "serve.py"), "--empty"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as server:
         try:
             style = re.search(r'href="(/static/[^"]+\.[0-9a-f]{8,}\.css)"', _first_page(port))
