@@ -107,6 +107,10 @@ class SmsJournal:
             rows = rows.filter(pk__gt=after)
         return list(_numbered(rows.prefetch_related("events")[:size], before))
 
+    def persons(self) -> set[UUID | None]:
+        """Whom it is about: who exports it has looked at all of them."""
+        return set(self._rows().order_by().values_list("person", flat=True).distinct())
+
     def lines(self) -> Iterator[Row]:
         """All lines, read bit by bit."""
         return _numbered(self._rows().prefetch_related("events").iterator(chunk_size=_AT_ONCE), 0)

@@ -175,6 +175,21 @@ def test_a_refusal_goes_by_an_invitation_that_can_be_moved(apply: Apply, by: By)
     assert flaws(pdf, "3a") == flaws(pdf, "ua1") == []
 
 
+def test_a_hearing_by_phone_names_the_number(apply: Apply, by: By) -> None:
+    preliminary = to_refuse(apply, by)
+    deciding.sign(preliminary.pk, by("head", "2026-10-07 16:00"))
+    changed: dict[str, Any] = {
+        "at": moment("2026-10-09 15:00"),
+        "way": "phone",
+        "place": "+7 713 200 00 00",
+        "reason": "Өтінді",
+    }
+    deciding.move_hearing(preliminary.case_id, by("clerk", "2026-10-08 10:00"), **changed)
+    said = plain(queries.pdf(Letter.objects.filter(kind="preliminary-decision").latest("id")))
+    assert "Как: по телефону: +7 713 200 00 00" in said
+    assert "Где:" not in said
+
+
 def test_a_late_preliminary_decision_says_so_and_how_to_complain(apply: Apply, by: By) -> None:
     case = apply()
     officers.take(case.pk, by("clerk", "2026-10-05 11:00"))

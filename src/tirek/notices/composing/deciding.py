@@ -116,8 +116,10 @@ def preliminary_decision(
 
 
 def hearing_of(at: datetime, way: str, place: str) -> model.Hearing:
-    """A hearing as letters tell it; where it is held by video the place is its link."""
+    """A hearing as letters tell it; by phone the place is a number, by video a link."""
     is_link = place.startswith(("https://", "http://"))
+    if way == Hearing.Way.PHONE:
+        return model.Hearing(at=at.astimezone(almaty()), way=joined([phrase("ways", way), plain(place)], ": "))
     return model.Hearing(
         at=at.astimezone(almaty()),
         way=phrase("ways", way),

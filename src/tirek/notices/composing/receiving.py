@@ -60,8 +60,10 @@ def receipt(case: Case, operator: Account, code: str) -> Envelope:
     kept = law().services[case.service].letters.get("kept")
     body = model.Receipt(
         accepted_at=case.accepted_at,
+        registered_on=case.registered_on,
+        counted_from=case.counted_from,
         documents=_papers(case),
-        ready_on=case.final_on,
+        ready_on=case.hand_over_on or case.final_on,
         collect_at=phrase("collect", "here"),
         keep=kept.text if kept else {"kk": "", "ru": ""},
     )

@@ -156,10 +156,12 @@ class ApplicationSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Receipt of acceptance that the State Corporation hands out."""
+    """Receipt of acceptance that the State Corporation hands out; `ready_on`: by when the result is there to be fetched."""
 
     kind: ClassVar[str] = "receipt"
     accepted_at: datetime
+    registered_on: date
+    counted_from: date
     documents: tuple[Paper, ...]
     ready_on: date
     collect_at: Text

@@ -175,6 +175,8 @@ _BODIES: Final[tuple[tuple[Authority, Signatory, Appeal | None, Body], ...]] = (
         None,
         Receipt(
             accepted_at=datetime(2026, 11, 20, 10, 42, tzinfo=almaty()),
+            registered_on=date(2026, 11, 20),
+            counted_from=date(2026, 11, 23),
             documents=_PAPERS,
             ready_on=date(2026, 12, 2),
             collect_at=_t("осы бөлімде", "в этом отделе"),
