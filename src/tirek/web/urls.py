@@ -7,6 +7,7 @@ from tirek.web.cabinet.urls import cabinet_urls
 from tirek.web.counter.urls import counter_urls
 from tirek.web.desk.urls import desk_urls
 from tirek.web.lawbook.urls import law_urls
+from tirek.web.records.urls import record_urls
 from tirek.web.services.urls import service_urls
 from tirek.web.signin.urls import sign_in_urls
 from tirek.web.signing.urls import signing_urls
@@ -28,6 +29,7 @@ urlpatterns = [
     *counter_urls,
     *desk_urls,
     *signing_urls,
+    *record_urls,
     *verify_urls,
     path("accounts/", include("tirek.web.admin.urls")),
 ]

@@ -29,6 +29,7 @@ _PUBLIC = (
 _LAW = ("web:law", gettext_noop("Law"))
 _CASES = ("web:cases", gettext_noop("Cases"))
 _COUNTER = ("web:counter", gettext_noop("Counter"))
+_JOURNAL = ("web:journal", gettext_noop("Journal"))
 _AWAY = ("web:absences", gettext_noop("Absences"))
 _SECTIONS = {
     Role.APPLICANT: (
@@ -38,9 +39,9 @@ _SECTIONS = {
     ),
     Role.OPERATOR: (("web:front-office", gettext_noop("Front office")), *_PUBLIC),
     Role.CLERK: (_CASES, _COUNTER, _LAW),
-    Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _AWAY, _LAW),
+    Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _AWAY, _JOURNAL, _LAW),
     Role.ACCOUNTANT: (_LAW,),
-    Role.AUDITOR: (_CASES, ("web:journal", gettext_noop("Journal")), _LAW),
+    Role.AUDITOR: (_CASES, _JOURNAL, _LAW),
     Role.LAWYER: _PUBLIC,
     Role.ADMINISTRATOR: (("web:accounts", gettext_noop("Accounts")), ("web:jobs", gettext_noop("Jobs")), _LAW),
 }

@@ -1,0 +1,104 @@
+"""Entries of the journal in words, in the language of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tirek.cases.procedure import Event
+from tirek.cases.queries.page import Happening
+from tirek.registries.words import registry_name
+from tirek.web.desk.words import event_text
+
+if TYPE_CHECKING:
+    from tirek.journal.models import Entry
+
+KINDS: Final = {
+    "case.": gettext_noop("Cases: stages, facts, decisions"),
+    "person.looked": gettext_noop("Looks at a person's file"),
+    "person.": gettext_noop("Persons: what became known of them"),
+    "consent.": gettext_noop("Consent to personal data"),
+    "registry.": gettext_noop("State registries"),
+    "letter.": gettext_noop("Letters"),
+    "notice.": gettext_noop("Messages"),
+    "otp.": gettext_noop("One-time passwords"),
+    "acceptance.": gettext_noop("Refusals to accept"),
+    "counter.": gettext_noop("Counters"),
+    "account.": gettext_noop("Accounts of staff"),
+    "cases.": gettext_noop("Searches"),
+    "journal.": gettext_noop("The journal itself"),
+}
+"""Groups to choose from, by the beginning of an entry's kind."""
+
+_TEXTS: Final = {
+    "acceptance.refused": gettext_noop("A package was not accepted: %(number)s"),
+    "account.absence-set": gettext_noop("Absence of an account entered"),
+    "account.activated": gettext_noop("Account opened again"),
+    "account.created": gettext_noop("Account made"),
+    "account.deactivated": gettext_noop("Account closed"),
+    "account.set-up": gettext_noop("Password and second factor set"),
+    "account.set-up-link-made": gettext_noop("Link to set up an account made"),
+    "account.signed-in": gettext_noop("Signed in"),
+    "account.token-made": gettext_noop("Token for a program made"),
+    "account.token-revoked": gettext_noop("Token for a program ended"),
+    "case.signature-checked": gettext_noop("Applicant's signature checked"),
+    "cases.handed-over": gettext_noop("Cases of an officer handed over: %(count)s"),
+    "cases.read-by-program": gettext_noop("List of cases read by a program"),
+    "cases.searched": gettext_noop("Searched for cases: %(found)s found"),
+    "consent.given": gettext_noop("Consent given"),
+    "consent.withdrawn": gettext_noop("Consent withdrawn"),
+    "counter.consent": gettext_noop("Consent taken at the counter"),
+    "counter.result-asked": gettext_noop("Result asked for at the counter"),
+    "job.tried-again": gettext_noop("A failed job is tried again"),
+    "journal.exported": gettext_noop("Journal exported"),
+    "journal.read": gettext_noop("Journal read"),
+    "journal.verified": gettext_noop("Chain followed to entry %(number)s"),
+    "letter.issued": gettext_noop("Letter issued: %(letter)s"),
+    "notice.told": gettext_noop("Message: %(told)s"),
+    "otp.issued": gettext_noop("One-time password sent"),
+    "otp.used": gettext_noop("One-time password used"),
+    "person.account-added": gettext_noop("Account for payments recorded"),
+    "person.corrected": gettext_noop("Person's data corrected"),
+    "person.known": gettext_noop("Person became known"),
+    "person.looked": gettext_noop("Looked at the person's file"),
+    "person.moved": gettext_noop("Residence recorded"),
+    "person.phone-added": gettext_noop("Phone recorded"),
+    "person.phone-verified": gettext_noop("Phone proven"),
+    "person.representation-ended": gettext_noop("Representation ended"),
+    "person.represented": gettext_noop("Representation recorded"),
+    "registry.answered": gettext_noop("Registry answered: %(registry)s"),
+    "registry.outage-began": gettext_noop("Registry does not answer: %(registry)s"),
+    "registry.outage-ended": gettext_noop("Registry answers again: %(registry)s"),
+    "sms-journal.exported": gettext_noop("Journal of SMS exported"),
+    "sms-journal.read": gettext_noop("Journal of SMS read"),
+}
+_EVENTS: Final = frozenset(f"case.{event.value}" for event in Event)
+
+
+def entry_text(entry: Entry, officer: str = "") -> str:
+    """What an entry says; a kind that has no words yet is shown by its name."""
+    text = _TEXTS.get(entry.kind)
+    if text is None:
+        return event_text(Happening(entry, "", officer)) if entry.kind in _EVENTS else entry.kind
+    values = {name: str(value) for name, value in entry.data.items()}
+    if "registry" in entry.data:
+        values["registry"] = _registry(entry.data["registry"])
+    if entry.kind == "letter.issued":
+        values["letter"] = str(entry.data.get("number") or entry.data.get("kind") or "–")
+    return _(text) % _Values(values)
+
+
+class _Values(dict[str, str]):
+    """A value that is missing is a dash, never a failing page."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _registry(name: str) -> str:
+    try:
+        return registry_name(name)
+    except ValueError:
+        return name
