@@ -67,17 +67,28 @@ class Demonstration:
             os.environ["TIREK_SMS_URL"] = f"smpp://tirek:invented@{HOST}:{self.smpp}?sender=Tirek"
             os.environ["TIREK_DEMO_PHONES"] = f"http://{HOST}:{self.phones}"
 
-    def start(self, programs: Programs) -> bool:
-        """Start the simulators; False when one does not answer. Django must be set up."""
+    def log(self, name: str) -> Path:
+        """Where a program beside the server writes what it says."""
+        self.people.parent.mkdir(parents=True, exist_ok=True)
+        return self.var / "demo" / f"{name}.log"
+
+    def start(self, programs: Programs, *, fresh: bool) -> bool:
+        """Start the simulators; False when one does not answer. Django must be set up.
+
+        `fresh`: nothing is filled in yet; what an interrupted start left behind is of another day.
+        """
         from tirek.config.clock import clock_from  # noqa: PLC0415 - after the settings
         from tirek.demo import registers, simulators  # noqa: PLC0415
 
+        if fresh:
+            self.people.unlink(missing_ok=True)
+            simulators.forget()
         registers.write_people(self.people, clock_from().today())
         started: list[tuple[str, Program]] = []
         if self._own_gateway:
             program = programs.start(
                 "tirek.registries.simulator", "--port", str(self.gateway), "--people", str(self.people),
-                "--keys", str(self.keys), quiet=True,
+                "--keys", str(self.keys), log=self.log("registers"),
             )  # fmt: skip
             started.append((f"http://{HOST}:{self.gateway}/control", program))
         if self._own_sms:
@@ -87,7 +98,7 @@ class Demonstration:
                 str(self.smpp),
                 "--http-port",
                 str(self.phones),
-                quiet=True,
+                log=self.log("phones"),
             )
             started.append((f"http://{HOST}:{self.phones}/inbox", program))
         if not all(answers(address, program, _PATIENCE) for address, program in started):
@@ -99,12 +110,12 @@ class Demonstration:
     def fill(self, programs: Programs, database: Path | None) -> Program:
         """Begin to fill: a new SQLite database aside, which `finish` puts into its place; any other where it is."""
         if database is None:
-            return programs.start("tirek.cli", "demo", "fill", quiet=True)
+            return programs.start("tirek.cli", "demo", "fill", log=self.log("fill"))
         draft = _draft(database)
         for path in (draft, *_beside(draft)):
             path.unlink(missing_ok=True)
         return programs.start(
-            "tirek.cli", "demo", "fill", environment={"DATABASE_URL": f"sqlite:///{draft}"}, quiet=True
+            "tirek.cli", "demo", "fill", environment={"DATABASE_URL": f"sqlite:///{draft}"}, log=self.log("fill")
         )
 
     def finish(self, database: Path) -> None:

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 
@@ -32,17 +33,21 @@ class Programs:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked)
 
-    def start(self, *module: str, environment: Mapping[str, str] | None = None, quiet: bool = False) -> Program:
-        """Start `python -m …` in a session of its own, so that Ctrl-C reaches it once: from here."""
-        program = subprocess.Popen(
-            [sys.executable, "-P", "-m", *module],
-            cwd=ROOT,
-            env={**os.environ, **(environment or {})},
-            stdout=subprocess.DEVNULL if quiet else None,
-            stderr=subprocess.DEVNULL if quiet else None,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
-        )
+    def start(self, *module: str, environment: Mapping[str, str] | None = None, log: Path | None = None) -> Program:
+        """Start `python -m …` in a session of its own, so that Ctrl-C reaches it once: from here.
+
+        What it says goes to the terminal, or into the file `log`.
+        """
+        with nullcontext() if log is None else log.open("wb") as out:
+            program = subprocess.Popen(
+                [sys.executable, "-P", "-m", *module],
+                cwd=ROOT,
+                env={**os.environ, **(environment or {})},
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
+            )
         self._all.append(program)
         return program
 

@@ -49,7 +49,7 @@ def main() -> int:
         demonstration = None if empty else Demonstration(port, var)
         _set_up()
         fresh = _check_kind(var, empty=empty)
-        if demonstration is not None and not demonstration.start(programs):
+        if demonstration is not None and not demonstration.start(programs, fresh=fresh):
             _say("✗ The simulators of the demonstration did not start.")
             return 1
         if not _prepare(var, programs, demonstration if fresh else None):
@@ -156,8 +156,9 @@ def _prepare(var: Path, programs: Programs, to_fill: Demonstration | None) -> bo
         stamp.write_text(wanted, encoding="ascii")
     if to_fill is not None and filling is not None:
         if filling.wait() != 0:
+            _say(to_fill.log("fill").read_text(encoding="utf-8", errors="replace"))
             _say(
-                "✗ The demonstration could not be filled in; ./tirek demo fill says why. ./run --empty starts without it."
+                "✗ The demonstration could not be filled in; why is above. TIREK_VAR=… ./run --empty starts without it."
             )
             return False
         if database is not None:

@@ -49,6 +49,11 @@ def restore() -> None:
         httpx.post(control_address(), json=rule, timeout=_TIMEOUT, trust_env=False).raise_for_status()
 
 
+def forget() -> None:
+    """Nothing is to be restored at the next start."""
+    _memory().unlink(missing_ok=True)
+
+
 def phones_received() -> list[dict[str, Any]]:
     """What the phones received since they were started, newest first. Raises httpx.HTTPError."""
     answer = httpx.get(f"{settings.TIREK_DEMO_PHONES}/inbox", timeout=_TIMEOUT, trust_env=False).raise_for_status()
