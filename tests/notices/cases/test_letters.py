@@ -257,7 +257,9 @@ def test_the_state_corporation_hands_out_a_receipt_under_its_own_seal(apply: App
     jobs("2026-10-05 10:01")
     made = letter("receipt")
     said = plain(queries.pdf(made))
-    assert f"Будет готов: {case.final_on.day} октября 2026 г." in said
+    assert case.hand_over_on is not None
+    assert f"Будет готов: {case.hand_over_on.day} октября 2026 г." in said
+    assert f"Срок считается с: {case.counted_from.day} октября 2026 г." in said
     assert "хранится один месяц" in said
     assert queries.signature_of(made.pk, moment("2026-10-06 10:00")).bin == demonstration_bin("state-corporation")
 
