@@ -149,6 +149,7 @@ _PLACES: Final = {
     "document": gettext_noop("a document of the application"),
     "signing": gettext_noop("a decision to be signed"),
     "counter-case": gettext_noop("the application, at the counter"),
+    "counter-bring": gettext_noop("what was brought to the counter"),
     "counter-letter": gettext_noop("a letter, at the counter"),
     "counter-refusal": gettext_noop("a refusal to accept, at the counter"),
     "counter-visit": gettext_noop("what was handed in at the counter"),
