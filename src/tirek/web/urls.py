@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tirek.web import views
+from tirek.web.admin.urls import job_urls
 from tirek.web.cabinet.urls import cabinet_urls
 from tirek.web.counter.urls import counter_urls
 from tirek.web.desk.urls import desk_urls
@@ -30,6 +31,7 @@ urlpatterns = [
     *desk_urls,
     *signing_urls,
     *record_urls,
+    *job_urls,
     *verify_urls,
     path("accounts/", include("tirek.web.admin.urls")),
 ]

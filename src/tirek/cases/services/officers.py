@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from tirek.cases.occasion import Occasion
 
+AT_ONCE: Final = 500
+"""Cases that are handed over in one go."""
+NOBODY_ELSE = N_("There is no other clerk in this department who is not on leave.")
 NOT_AN_OFFICER = N_("{name} can't be responsible for this case: not a clerk of this department, or not active.")
 
 
@@ -44,6 +48,44 @@ def hand_over(case: UUID, occasion: Occasion, *, to: UUID, reason: str, version:
     return now.case
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What became of handing over everything: how many cases went to others, and how many are still to do."""
+
+    cases: int
+    left: int
+
+
+def hand_over_all(officer: UUID, occasion: Occasion, *, to: UUID | None, reason: str) -> HandedOver:
+    """Hand every open case of an officer over to a colleague, or with no `to` to whoever has the fewest, one by one.
+
+    Each case is a transaction of its own: interrupted, it can be done again for those that are left. At most AT_ONCE at a time,
+    those that run out first before the others. Raises CheckError when there is nobody to take them.
+    """
+    if occasion.actor.role != "head":
+        raise problems.NotAllowedError(problems.ROLE)
+    if not reason.strip():
+        raise problems.CheckError(problems.REASON, field="reason")
+    mine = Case.objects.filter(officer=officer, is_open=True, territory=occasion.actor.territory)
+    done = 0
+    for case, territory in list(mine.order_by("act_by", "id").values_list("pk", "territory")[:AT_ONCE]):
+        taker = to or _freest_but(officer, territory, occasion.today)
+        if taker is None:
+            raise problems.CheckError(NOBODY_ELSE, field="to")
+        try:
+            hand_over(case, occasion, to=taker, reason=reason)
+        except problems.NotNowError:
+            # Decided or withdrawn in the meantime: nothing is left to hand over.
+            continue
+        done += 1
+    return HandedOver(done, mine.count())
+
+
+def _freest_but(officer: UUID, territory: str, day: date) -> UUID | None:
+    found = freest(territory, day, but=officer)
+    return found.pk if found else None
+
+
 def assign(case: Case, occasion: Occasion) -> Case:
     """Make the clerk with the fewest open cases responsible who is not on leave; nobody, when there is none."""
     officer = freest(case.territory, occasion.today)
@@ -56,9 +98,9 @@ def assign(case: Case, occasion: Occasion) -> Case:
     return now.case
 
 
-def freest(territory: str, day: date) -> Account | None:
-    """The clerk of a territory with the fewest open cases, those on leave left out."""
-    clerks = Account.objects.filter(role="clerk", territory=territory, is_active=True)
+def freest(territory: str, day: date, *, but: UUID | None = None) -> Account | None:
+    """The clerk of a territory with the fewest open cases, those on leave and the one in `but` left out."""
+    clerks = Account.objects.filter(role="clerk", territory=territory, is_active=True).exclude(pk=but)
     here = [clerk for clerk in clerks if not clerk.is_away(day)]
     if not here:
         return None

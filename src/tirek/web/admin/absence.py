@@ -35,10 +35,17 @@ def team(request: SignedRequest) -> HttpResponse:
             "role": _(ROLE_NAMES[account.kind]),
             "away": account.is_away(today),
             "url": reverse("web:absence", args=[account.pk]),
+            "hand_over_url": _hand_over_url(request, account),
         }
         for account in _own(request)
     ]
     return render(request, "tirek/admin/absences.html", {"rows": rows})
+
+
+def _hand_over_url(request: SignedRequest, account: Account) -> str:
+    """Where a head hands over a clerk's cases; the administrator has nothing to do with cases."""
+    both = (request.account.kind, account.kind)
+    return reverse("web:hand-over-all", args=[account.pk]) if both == (Role.HEAD, Role.CLERK) else ""
 
 
 @access("head", "administrator")

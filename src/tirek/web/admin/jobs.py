@@ -1,0 +1,82 @@
+"""Work in the background: what failed for good, registries that are silent, messages of the support desk. No case data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+from tirek.config.access import access
+from tirek.jobs import queries
+from tirek.jobs.models import State
+from tirek.jobs.services import try_again
+from tirek.journal.services import record
+from tirek.notices.queries import messages_of, words_of
+from tirek.notices.services import read
+from tirek.registries.queries import standings
+from tirek.registries.words import registry_name
+from tirek.web.languages import language_now
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tirek.accounts.actors import SignedRequest
+
+MOST: Final = 100
+_KINDS: Final = {
+    "accounts.clear": gettext_noop("Forget what has run out"),
+    "case.ask": gettext_noop("Ask a registry"),
+    "case.begin": gettext_noop("Begin a case: find an officer, ask registries"),
+    "journal.nightly": gettext_noop("Check the journal every night"),
+    "journal.verify": gettext_noop("Check a chain of the journal"),
+    "sms.listen": gettext_noop("Fetch delivery reports of SMS"),
+    "sms.send": gettext_noop("Send an SMS"),
+}
+
+
+@access("administrator")
+@require_safe
+def shown(request: SignedRequest) -> HttpResponse:
+    """What needs the administrator's hand, and what waits."""
+    dead = list(queries.dead()[: MOST + 1])
+    messages = list(messages_of(account=request.account.pk)[:MOST])
+    context = {
+        "jobs": [{"job": job, "title": _(_KINDS[job.kind]) if job.kind in _KINDS else job.kind} for job in dead[:MOST]],
+        "more": len(dead) > MOST,
+        "counts": queries.open_jobs(),
+        "registries": [_standing(each) for each in standings()],
+        "messages": [{"words": words_of(each, language_now()), "at": each.at} for each in messages],
+        "done": "done" in request.GET,
+    }
+    response = render(request, "tirek/admin/jobs.html", context)
+    for message in messages:
+        if getattr(message, "read", None) is None:
+            read(message, request.clock.now())
+    return response
+
+
+def _standing(each: Any) -> dict[str, Any]:
+    return {"name": registry_name(each.registry), "standing": each}
+
+
+@access("administrator")
+@require_POST
+def again(request: SignedRequest, job: UUID) -> HttpResponse:
+    """Have a job tried again that failed too often; one that somebody else already had tried again is left alone."""
+    found = queries.dead().filter(pk=job, state=State.DEAD).first()
+    with transaction.atomic():
+        if found is not None and try_again(job, due=request.clock.now()):
+            record(
+                kind="job.tried-again",
+                actor=request.actor,
+                at=request.clock.now(),
+                chain="",
+                data={"job": str(job), "kind": found.kind},
+            )
+    return HttpResponseRedirect(f"{reverse('web:jobs')}?done=yes", status=303)
