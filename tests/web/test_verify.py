@@ -66,7 +66,7 @@ def test_a_code_is_found_however_it_is_typed(letter: Letter) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("code", ["AAAA", "%00", "<b>", "а" * 300, "a%2Fb"])
+@pytest.mark.parametrize("code", ["AAAA", "%C2%A0", "%00", "<b>", "а" * 300, "a%2Fb"])
 def test_an_unknown_code_gets_clear_words(code: str) -> None:
     answer = Client().get(f"/en/verify/{code}/")
     assert answer.status_code == 404
@@ -76,9 +76,10 @@ def test_an_unknown_code_gets_clear_words(code: str) -> None:
 
 
 def test_an_empty_code_says_what_to_enter() -> None:
-    answer = Client().get("/en/verify/", {"code": "  "})
-    assert answer.status_code == 422
-    assert "Enter the code that stands beside the QR code" in text(answer)
+    for code in ("  ", "/", "..", "\0"):
+        answer = Client().get("/en/verify/", {"code": code})
+        assert answer.status_code == 422
+    assert "Enter the code that stands beside the QR code" in text(Client().get("/en/verify/", {"code": "/"}))
 
 
 @pytest.mark.parametrize(("header", "language"), [("ru,en;q=0.5", "ru"), ("kk", "kk"), ("fr", "kk")])

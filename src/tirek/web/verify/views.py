@@ -46,6 +46,7 @@ _FLAWS: Final = {
     Flaw.NOT_TRUSTED: gettext_lazy("The certificate is not trusted."),
 }
 OTHER_SIGNER: Final = gettext_lazy("It was signed by somebody else than the authority it names.")
+NO_CODE: Final = gettext_lazy("Enter the code that stands beside the QR code of the letter.")
 
 
 class CodeForm(forms.Form):
@@ -56,8 +57,15 @@ class CodeForm(forms.Form):
         help_text=gettext_lazy("It stands beside the QR code."),
         max_length=_CODE_LENGTH,
         widget=forms.TextInput({"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("Enter the code that stands beside the QR code of the letter.")},
+        error_messages={"required": NO_CODE},
     )
+
+    def clean_code(self) -> str:
+        """Letters and figures; what else was typed between them does not count."""
+        code = "".join(sign for sign in self.cleaned_data["code"] if sign.isalnum())
+        if not code:
+            raise forms.ValidationError(NO_CODE)
+        return code
 
 
 class FileForm(forms.Form):
@@ -89,8 +97,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Enter the code of a letter by hand."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
-        code = form.cleaned_data["code"].strip().replace("/", "")
-        return HttpResponseRedirect(reverse("web:verify", args=[code]))
+        return HttpResponseRedirect(reverse("web:verify", args=[form.cleaned_data["code"]]))
     return _unlisted(render(request, "tirek/verify/ask.html", {"form": form}, status=INVALID if form.is_bound else 200))
 
 
@@ -98,7 +105,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def shown(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of the letter with a code; with a file, whether it is that letter."""
-    published = by_code(code)
+    # No code has other signs, and not every database could look for them.
+    published = by_code(code) if code.isascii() and code.isalnum() else None
     if published is None:
         context = {"code": code[:_CODE_LENGTH], "form": CodeForm()}
         return _unlisted(render(request, "tirek/verify/unknown.html", context, status=NOT_FOUND))
