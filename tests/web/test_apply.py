@@ -284,6 +284,8 @@ def test_answers_of_the_check_are_carried_over() -> None:
         "place": "alatau", "relation": "parent", "rights": "held", "birth": "2013-05-06", "disability": "without-term",
         "certificate": "yes", "certificate_from": "2026-09-01", "certificate_to": "2027-05-25",
     }  # fmt: skip
+    result = text(client.get("/en/check/result/", {**query, "care": "no", "study": "no", "application": "2026-11-20"}))
+    assert escape("/en/apply/?place=alatau&relation=parent&rights=held&birth=2013-05-06") in result
     page = text(client.get("/en/apply/", query))
     for name, value in query.items():
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
