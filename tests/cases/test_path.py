@@ -11,7 +11,7 @@ from tests.cases.conftest import moment
 from tirek.cases import problems
 from tirek.cases.models import Decision, MonthClaim
 from tirek.cases.procedure import Stage
-from tirek.cases.services import deciding, officers
+from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
 from tirek.journal.queries import of_case
 
@@ -121,3 +121,19 @@ def test_after_the_inner_deadline_only_a_late_refusal_with_its_reason(
     deciding.sign(proposal.pk, by("head", "2026-10-13 12:00"))
     case.refresh_from_db()
     assert case.stage == Stage.HEARING
+
+
+def test_what_is_learned_after_a_grant_can_stop_it(apply: Callable[..., Case], by: Callable[[str, str], Occasion]) -> None:
+    case = checked(apply(), by)
+    grant = deciding.propose_grant(case.pk, by("clerk", "2026-10-06 10:00"))
+    deciding.sign(grant.pk, by("head", "2026-10-06 12:00"))
+    findings.settle(
+        case.pk, by("clerk", "2026-11-10 10:00"), name="child.death_date", value="2026-11-03", reason="Куәлік көрсетілді"
+    )
+    stop = deciding.propose_stop(case.pk, by("clerk", "2026-11-10 10:30"), condition="alive", explanation=EXPLANATION)
+    decision = deciding.sign(stop.pk, by("head", "2026-11-10 12:00"))
+    case.refresh_from_db()
+    assert case.stage == Stage.STOPPED
+    assert [due["period"] for due in decision.receipt["result"]["dues"]] == ["2026-10", "2026-11"]
+    assert of_case(case.pk).get(kind="case.stopped").data["released"] == ["2026-12"]
+    assert MonthClaim.objects.filter(case=case).count() == 2

@@ -159,6 +159,7 @@ class Transition:
 
 _OPEN: Final = frozenset(stage for stage in Stage if stage.is_open)
 _WORKING: Final = frozenset({Stage.RECEIVED, Stage.CHECKING, Stage.CORRECTION, Stage.HEARING, Stage.HEARD})
+# What is learned after a grant, a death for instance, is recorded too: a stop rests on it.
 _SYSTEM: Final = "system"
 
 
@@ -178,8 +179,8 @@ TABLE: Final = (
     _row(Event.SUBMIT, set(), Stage.RECEIVED, {"applicant", "operator", "clerk"}, "channels", term=TermEffect.STARTS),
     _row(Event.TAKE, {Stage.RECEIVED}, Stage.CHECKING, {"clerk"}, "terms"),
     _row(Event.REASSIGN, _OPEN, None, {"head", _SYSTEM}, "terms"),
-    _row(Event.ADD_FACT, _OPEN, None, {"clerk", _SYSTEM}, "documents"),
-    _row(Event.RESOLVE, _WORKING, None, {"clerk"}, "documents", Check.OFFICER),
+    _row(Event.ADD_FACT, _OPEN | {Stage.GRANTED}, None, {"clerk", _SYSTEM}, "documents"),
+    _row(Event.RESOLVE, _WORKING | {Stage.GRANTED}, None, {"clerk"}, "documents", Check.OFFICER),
     _row(Event.ADD_DOCUMENT, _WORKING, None, {"applicant", "operator", "clerk"}, "documents"),
     _row(Event.RETURN_ORIGINAL, frozenset(Stage), None, {"operator", "clerk"}, "documents"),
     _row(Event.REQUEST_CORRECTION, {Stage.CHECKING}, Stage.CORRECTION, {"clerk"}, "documents", Check.OFFICER),

@@ -168,6 +168,8 @@ def sign(proposal: UUID, occasion: Occasion, *, version: int | None = None) -> D
         if kind is Kind.GRANT:
             _same_result(held, assessed)
             _claim(now, assessed)
+        elif kind is Kind.STOP:
+            _release(now, assessed)
         decision = Decision.objects.create(
             case=now.case,
             proposal=held,
@@ -231,6 +233,14 @@ def _claim(now: Step, assessed: Assessed) -> None:
     except IntegrityError:
         taken = other_payees_months(now.case.service, now.case.child, now.case.applicant)
         raise AnotherPayeeError([month for month in taken if month in set(months)] or months) from None
+
+
+def _release(now: Step, assessed: Assessed) -> None:
+    """Let go of the months that are no longer payable: another representative may be granted them."""
+    kept = {first_day(each.month) for each in assessed.assessment.months if each.payable}
+    free = now.case.claims.exclude(month__in=kept)
+    now.data |= {"released": [f"{month:%Y-%m}" for month in free.order_by("month").values_list("month", flat=True)]}
+    free.delete()
 
 
 def _held_already(case: Case, month: date) -> bool:
