@@ -16,11 +16,12 @@ from tests.cases.conftest import IBAN, MOTHER, apply, by, iin, moment, staff
 from tirek.accounts.actors import actor_of
 from tirek.accounts.citizens import sign_in_citizen
 from tirek.accounts.oidc import Citizen
+from tirek.cases.application import PersonGiven
 from tirek.cases.assessing import assess_case
 from tirek.cases.models import CorrectionAnswer, Document, Fact, RegistryState
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Stage
-from tirek.cases.services import deciding, drafts, evidence, officers
+from tirek.cases.services import acceptance, deciding, drafts, evidence, officers
 from tirek.config.clock import FixedClock
 from tirek.config.law import law
 from tirek.journal.models import Entry
@@ -152,6 +153,23 @@ def test_an_unfinished_application_is_there_to_go_on(home: Client, mother: Accou
     page = text(home.get("/en/cabinet/"))
     assert "Not sent yet" in page
     assert "last on 5 October 2026, 21:15" in page
+
+
+def test_what_a_counter_did_not_accept_is_told_with_what_lacked(home: Client, by: By) -> None:
+    acceptance.refuse_to_accept(
+        by("operator", "2026-10-05 15:00"),
+        service="home-education",
+        territory="aktobe",
+        channel="state-corporation",
+        applicant=PersonGiven(MOTHER, "Үлгіқызы", "Әсем", "", None),
+        child=None,
+        lacking=[acceptance.Lacking("home-education-certificate", "expired")],
+    )
+    page = text(home.get("/en/cabinet/"))
+    assert "Not accepted at a counter" in page
+    assert ": expired" in page
+    assert "No applications yet." not in page
+    assert "Not accepted" not in text(client_of(applicant_account()).get("/en/cabinet/"))
 
 
 def test_a_case_shows_its_term_and_how_it_was_counted(home: Client, apply: Apply, by: By) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tirek.cases.assessing import known_of
 from tirek.cases.facts import Known, standings
-from tirek.cases.models import CorrectionRequest, Hearing
+from tirek.cases.models import AcceptanceRefusal, CorrectionRequest, Hearing
 from tirek.cases.procedure import Ball, Event, Stage, events_from
 from tirek.cases.queries.page import days_left, documents_of, term_of
 from tirek.cases.queries.reach import reach
@@ -157,6 +157,14 @@ def my_cases(occasion: Occasion) -> list[Mine]:
     found = [_mine(case, corrections.get(case.pk), hearings.get(case.pk), occasion) for case in cases]
     last = date.max
     return sorted(found, key=lambda mine: (not mine.my_move, not mine.case.is_open, mine.until or last))
+
+
+def my_refusals(occasion: Occasion) -> list[AcceptanceRefusal]:
+    """What a counter could not accept from the person, the newest first."""
+    if occasion.actor.person is None:
+        return []
+    found = AcceptanceRefusal.objects.filter(applicant=occasion.actor.person).select_related("child")
+    return list(found.order_by("-at"))
 
 
 def my_case(case: Case, occasion: Occasion) -> MyPage:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tirek.cases.procedure import Event
-from tirek.cases.queries.applicant import Mine, MyPage, Phase, my_case, my_cases
+from tirek.cases.queries.applicant import Mine, MyPage, Phase, my_case, my_cases, my_refusals
 from tirek.cases.queries.drafts import open_drafts
 from tirek.config.access import access
 from tirek.config.law import law
@@ -87,6 +87,7 @@ def listed(request: SignedRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "drafts": drafts,
+        "refusals": [(each, [_lacking(item) for item in each.items]) for each in my_refusals(now)],
         "unread": unread(person=request.actor.person, account=request.actor.account),
         "apply_url": url_if_any("web:apply"),
     }
@@ -172,6 +173,11 @@ def _card(mine: Mine) -> Card:
         due=due(mine),
         url=reverse("web:cabinet-case", args=[mine.case.pk]),
     )
+
+
+def _lacking(item: dict[str, str]) -> str:
+    title = document_title(item["kind"])
+    return _("%(document)s: expired") % {"document": title} if item["state"] == "expired" else title
 
 
 def _fact(fact: KnownFact) -> FactLine:
