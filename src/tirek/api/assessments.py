@@ -34,18 +34,19 @@ def request_schema() -> dict[str, Any]:
     definitions = schema.pop("$defs", {})
     for key in ("$schema", "$id"):
         schema.pop(key, None)
-    written: dict[str, Any] = _written_out(schema, definitions)
+    written: dict[str, Any] = written_out(schema, definitions)
     return written
 
 
-def _written_out(node: Any, definitions: dict[str, Any]) -> Any:
+def written_out(node: Any, definitions: dict[str, Any]) -> Any:
+    """A JSON Schema without references: each definition stands where it is used."""
     if isinstance(node, list):
-        return [_written_out(item, definitions) for item in node]
+        return [written_out(item, definitions) for item in node]
     if not isinstance(node, dict):
         return node
-    own = {key: _written_out(value, definitions) for key, value in node.items() if key != "$ref"}
+    own = {key: written_out(value, definitions) for key, value in node.items() if key != "$ref"}
     if isinstance(node.get("$ref"), str):
-        return {**_written_out(definitions[node["$ref"].removeprefix("#/$defs/")], definitions), **own}
+        return {**written_out(definitions[node["$ref"].removeprefix("#/$defs/")], definitions), **own}
     return own
 
 

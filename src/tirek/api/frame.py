@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -20,6 +22,10 @@ from tirek.api.throttle import AddressThrottle
 from tirek.config.access import access, rules_of, set_rules
 
 _ALWAYS = (400, 422, 429, 500)
+
+
+SIGNED_IN: dict[str, Any] = {"security": [{"session": []}, {"token": []}]}
+"""For the `openapi_extra` of an operation that is not for everybody."""
 
 
 class FieldErrorDocument(Schema):
@@ -67,8 +73,9 @@ class TirekAPI(NinjaAPI):
             set_rules(
                 callback, {method: rules_of(op.view_func, method) for op in view.operations for method in op.methods}
             )
-        access("public")(callbacks[0])
-        access("public")(callbacks[-1])
+        for pattern in (patterns[0], patterns[-1]):
+            assert isinstance(pattern, URLPattern)
+            pattern.callback = access("public")(require_safe(pattern.callback))
         return patterns
 
     def _path_views(self) -> list[PathView]:
@@ -77,6 +84,19 @@ class TirekAPI(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The OpenAPI document; errors have the media type of problem documents."""
         schema = super().get_openapi_schema(**options)
+        schema["components"]["securitySchemes"] = {
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": settings.SESSION_COOKIE_NAME,
+                "description": "The session of the pages. What changes something also needs the header X-CSRFToken.",
+            },
+            "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A token that an administrator made for a program; it has the rights of its account.",
+            },
+        }
         for operations in schema["paths"].values():
             for operation in operations.values():
                 for status, answer in operation["responses"].items():

@@ -27,17 +27,19 @@ class Page(Schema):
 
 def page(items: Sequence[Item], key: Callable[[Item], str], cursor: str | None, limit: int) -> dict[str, Any]:
     """The page after a cursor of items with distinct keys, in order of their keys; `items` and `next_cursor`."""
-    after = _read(cursor) if cursor else ""
+    after = read_cursor(cursor) if cursor else ""
     rest = sorted((item for item in items if key(item) > after), key=key)
     shown = rest[:limit]
-    return {"items": shown, "next_cursor": _write(key(shown[-1])) if len(rest) > limit else None}
+    return {"items": shown, "next_cursor": write_cursor(key(shown[-1])) if len(rest) > limit else None}
 
 
-def _write(key: str) -> str:
+def write_cursor(key: str) -> str:
+    """The cursor that goes on after the item with this key."""
     return base64.urlsafe_b64encode(key.encode()).decode()
 
 
-def _read(cursor: str) -> str:
+def read_cursor(cursor: str) -> str:
+    """The key behind a cursor. Raises InvalidInputError."""
     try:
         return base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):

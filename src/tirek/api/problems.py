@@ -47,6 +47,12 @@ class Problem(Enum):
         _("This address does not take this method"),
         _("The header Allow says which methods it takes."),
     )
+    CONFLICT = (
+        "conflict",
+        409,
+        _("It does not fit how things stand"),
+        _("Somebody was quicker, or the case stands where this can't be done. Read it again before the next try."),
+    )
     TOO_LARGE = (
         "too-large",
         413,

@@ -44,7 +44,6 @@ _TEXTS: Final = {
     "account.token-made": gettext_noop("Token for a program made"),
     "account.token-revoked": gettext_noop("Token for a program ended"),
     "case.signature-checked": gettext_noop("Applicant's signature checked"),
-    "cases.read-by-program": gettext_noop("List of cases read by a program"),
     "cases.searched": gettext_noop("Searched for cases: %(found)s found"),
     "consent.given": gettext_noop("Consent given"),
     "consent.withdrawn": gettext_noop("Consent withdrawn"),
