@@ -63,7 +63,8 @@ def beside(demonstration: None, settings: Any, gateway_keys: Path) -> Iterator[B
         settings.TIREK_GATEWAY = settings.TIREK_GATEWAY | {
             name.removeprefix("TIREK_GATEWAY_").lower(): value for name, value in told.items()
         }
-        url = f"smpp://tirek:invented@127.0.0.1:{phones.smpp_port}?sender=Tirek"
+        # Not by SMPP: its thread would write reports at once, which SQLite in memory does not let wait.
+        url = f"http://tirek:invented@127.0.0.1:{phones.http_port}?sender=Tirek"
         settings.TIREK_SMS = Sms(
             url=url, opens=settings.TIREK_SMS.opens, closes=settings.TIREK_SMS.closes, callback_secret=""
         )

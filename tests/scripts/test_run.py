@@ -101,6 +101,7 @@ def test_even_killed_it_leaves_no_server_behind(running: "subprocess.Popen[bytes
         (["--demo"], {}, "Allowed: --empty"),
         ([], {"PORT": "eighty"}, "a number from 1 to 65535"),
         ([], {"TIREK_TODAY": "yesterday"}, "TIREK_TODAY"),
+        ([], {"TIREK_MODE": "production"}, "TIREK_DEMO: must be off"),
     ],
 )
 def test_what_it_cannot_use_is_named_with_what_is_allowed(

@@ -113,6 +113,9 @@ _HOUSEHOLDS: Final[tuple[_Row, ...]] = (
     ("refused", PANFILOV, "expired"),
     ("withdrawn", PANFILOV, "home"),
     ("late", PANFILOV, "home"),
+    ("front-office", AKTOBE, "home"),
+    ("front-office", ALATAU, "home"),
+    ("front-office", PANFILOV, "home"),
 )
 
 

@@ -291,6 +291,14 @@ def result_waiting(tale: Tale) -> Course:
     tale.bring_result()
 
 
+def at_front_office(tale: Tale) -> Course:
+    """Taken in at the State Corporation; the department checks."""
+    yield tale.day(2, "16:20")
+    tale.apply(STATE_CORPORATION)
+    yield tale.day(1, "10:45")
+    tale.take()
+
+
 def handed_out(tale: Tale) -> Course:
     """The family came for the result."""
     yield from result_waiting(tale)
@@ -325,6 +333,7 @@ _OF_HOUSEHOLDS: Final[dict[str, tuple[Plot, Stage]]] = {
     "stopped": (stopped, Stage.STOPPED),
     "result-waiting": (result_waiting, Stage.GRANTED),
     "handed-out": (handed_out, Stage.GRANTED),
+    "front-office": (at_front_office, Stage.CHECKING),
     "late": (late, Stage.CHECKING),
 }
 _OF_CITIZENS: Final[tuple[tuple[str, int, Plot, Stage], ...]] = (

@@ -107,10 +107,15 @@ def _choices(now: datetime) -> list[dict[str, Any]]:
     for moment, words in _moments(now):
         found.setdefault(moment, []).append(words)
     return [
-        {"to": moment.isoformat(), "moment": moment, "words": "; ".join(words)}
+        {"to": moment.isoformat(), "moment": moment, "words": _sentence(words)}
         for moment, words in sorted(found.items())
         if moment > now
     ]
+
+
+def _sentence(words: list[str]) -> str:
+    joined = "; ".join(words)
+    return joined[:1].upper() + joined[1:]
 
 
 def _context(now: datetime) -> dict[str, Any]:
