@@ -12,8 +12,7 @@ from tests.registries.conftest import gateway, keys, link, server, tls, transpor
 
 from tirek.cases.models import AcceptanceRefusal, Case
 from tirek.cases.occasion import Occasion
-from tirek.cases.procedure import Stage
-from tirek.cases.services import closing
+from tirek.cases.services import closing, deciding, officers
 from tirek.config.law import law
 from tirek.journal.actor import SYSTEM
 from tirek.registries import services as registries
@@ -151,8 +150,9 @@ def test_a_result_that_is_fetched(
     width: int,
 ) -> None:
     case = apply(who="operator", channel="state-corporation")
-    # Signed elsewhere: a letter can't be sealed in the thread that drives the browser.
-    Case.objects.filter(pk=case.pk).update(stage=Stage.GRANTED.value, is_open=False)
+    officers.take(case.pk, by("clerk", "2026-10-05 10:10"))
+    proposal = deciding.propose_grant(case.pk, by("clerk", "2026-10-05 10:20"))
+    deciding.sign(proposal.pk, by("head", "2026-10-05 10:30"))
     closing.send_result(case.pk, Occasion(SYSTEM, by("head", "2026-10-05 10:40").at, law()))
     page = at_window("operator", "/kk/front-office/", width=width)
     axe(page)

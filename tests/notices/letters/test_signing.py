@@ -1,7 +1,9 @@
 """Signatures: they hold, the letter stays fit for the archive, and what was changed, expired or revoked is found out."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -50,6 +52,17 @@ def test_what_was_signed_stands_unchanged_before_the_signature(pdf: bytes, signe
         assert before.Root.Metadata.read_bytes() == after.Root.Metadata.read_bytes()
         assert str(after.Root.AcroForm.Fields[0].TU) == "Электрондық цифрлық қолтаңба / Электронная цифровая подпись"
         assert str(after.Root.AcroForm.Fields[0].V.SubFilter) == "/ETSI.CAdES.detached"
+
+
+def test_a_letter_is_signed_and_checked_where_an_event_loop_runs(
+    pdf: bytes, seal: KeySigner, pki: DemonstrationPki
+) -> None:
+    async def both() -> bool:
+        return verify(sign(pdf, seal, at=AT), pki.trust(), at=AT).good
+
+    # In a thread of its own: a test of the browser may have left its loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(both())).result()
 
 
 def test_a_check_tells_who_signed_and_when(signed: bytes, pki: DemonstrationPki) -> None:

@@ -25,6 +25,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator.context import ValidationContext
 
 from tirek.notices.signing.errors import SealError
+from tirek.notices.signing.loops import beside_loops
 
 _USAGE: Final = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 _IIN: Final = re.compile(r"^IIN(\d{12})$")
@@ -133,7 +134,7 @@ def _status(signature: EmbeddedPdfSignature, trust: Trust, at: datetime) -> PdfS
         moment=at,
         allow_fetching=False,
     )
-    return validate_pdf_signature(signature, context, key_usage_settings=_USAGE)
+    return beside_loops(lambda: validate_pdf_signature(signature, context, key_usage_settings=_USAGE))
 
 
 def _owner(certificate: asn1.Certificate) -> dict[str, str]:

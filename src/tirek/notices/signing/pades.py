@@ -19,6 +19,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tirek.notices.letters.model import LANGUAGES
 from tirek.notices.letters.wording import frame
+from tirek.notices.signing.loops import beside_loops
 from tirek.notices.signing.signer import Signer, usable
 
 FIELD: Final = "Seal"
@@ -56,7 +57,7 @@ def sign(
         invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True),
     )
     pdf_signer = _AtMoment(meta, _Adapter(signer), timestamper=timestamper, new_field_spec=place, at=at)
-    signed = pdf_signer.sign_pdf(_Writer(BytesIO(pdf)), bytes_reserved=_RESERVED)
+    signed = beside_loops(lambda: pdf_signer.sign_pdf(_Writer(BytesIO(pdf)), bytes_reserved=_RESERVED))
     assert isinstance(signed, BytesIO)
     return signed.getvalue()
 
