@@ -327,6 +327,8 @@ def ask_again(request: SignedRequest, face: Face, draft: UUID) -> HttpResponse:
     ended = _ended(face, visit)
     if ended is not None:
         return ended
+    if not visit.draft.answers.get("consent"):
+        return _to(face.url("visit", draft, "people"))
     visits.ask(visit.draft, occasion(request))
     return _to(face.url("visit", draft, "names" if request.POST.get("from") == "names" else "papers"))
 
