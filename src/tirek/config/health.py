@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_safe
 
 from tirek.config import metrics
 from tirek.config.access import access
@@ -16,12 +17,14 @@ log = get_logger(__name__)
 
 
 @access("public")
+@require_safe
 def live(_request: HttpRequest) -> JsonResponse:
     """`GET /health/live`: the process answers. Touches nothing, so a slow database never restarts it."""
     return _answer({"status": "live"}, 200)
 
 
 @access("operations")
+@require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
     """`GET /health/ready`: 200 when every check of READINESS_CHECKS passes, else 503; the reason is in the log only."""
     checks = {name: _passes(name, path) for name, path in settings.READINESS_CHECKS.items()}

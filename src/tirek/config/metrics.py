@@ -8,6 +8,7 @@ import os
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -62,6 +63,7 @@ def _count_jobs() -> None:
 
 
 @access("operations")
+@require_safe
 def metrics(_request: HttpRequest) -> HttpResponse:
     """`GET /metrics`."""
     _count_jobs()
