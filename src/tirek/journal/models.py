@@ -27,6 +27,7 @@ class Entry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="journal_entry_place")]
         indexes = [
+            models.Index(fields=["chain", "at"], name="journal_entry_day"),
             models.Index(fields=["case", "seq"], name="journal_entry_case", condition=models.Q(case__isnull=False)),
             models.Index(
                 fields=["person", "seq"], name="journal_entry_person", condition=models.Q(person__isnull=False)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 PAGE: Final = 50
 VERIFIED: Final = "journal.verified"
 """The kind of the entry that says how far a chain was followed and what was found."""
-_SLACK: Final = timedelta(hours=1)
-"""Entries stand in the order in which they were written; their moments may be out of order by less than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +72,10 @@ def _rows(wanted: Wanted) -> QuerySet[Entry]:
     if wanted.kind:
         rows = rows.filter(kind__gte=wanted.kind, kind__lt=f"{wanted.kind}\uffff")
     if wanted.first is not None:
-        begin = _midnight(wanted.first)
-        rows = rows.filter(number__gte=_number_at(wanted.chain, begin - _SLACK), at__gte=begin)
+        rows = rows.filter(at__gte=_midnight(wanted.first))
     if wanted.last is not None:
-        end = _midnight(wanted.last + timedelta(days=1))
-        rows = rows.filter(number__lt=_number_at(wanted.chain, end + _SLACK), at__lt=end)
+        rows = rows.filter(at__lt=_midnight(wanted.last + timedelta(days=1)))
     return rows
-
-
-def _number_at(chain: str, moment: datetime) -> int:
-    """The first number written at a moment or later: found by halves, so that ten million entries need no index by time."""
-    head = head_of(chain)
-    low, high = 1, (head.number if head else 0) + 1
-    while low < high:
-        middle = (low + high) // 2
-        at = Entry.objects.filter(chain=chain, number=middle).values_list("at", flat=True).first()
-        if at is not None and at < moment:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _midnight(day: date) -> datetime:

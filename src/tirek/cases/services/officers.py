@@ -100,8 +100,8 @@ def assign(case: Case, occasion: Occasion) -> Case:
 
 def freest(territory: str, day: date, *, but: UUID | None = None) -> Account | None:
     """The clerk of a territory with the fewest open cases, those on leave and the one in `but` left out."""
-    clerks = Account.objects.filter(role="clerk", territory=territory, is_active=True).exclude(pk=but)
-    here = [clerk for clerk in clerks if not clerk.is_away(day)]
+    clerks = Account.objects.filter(role="clerk", territory=territory, is_active=True)
+    here = [clerk for clerk in clerks if clerk.pk != but and not clerk.is_away(day)]
     if not here:
         return None
     open_cases = Case.objects.filter(is_open=True, officer__in=here)

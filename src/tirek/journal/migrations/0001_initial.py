@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["chain", "at"], name="journal_entry_day"),
                     models.Index(
                         condition=models.Q(("case__isnull", False)), fields=["case", "seq"], name="journal_entry_case"
                     ),

@@ -61,7 +61,12 @@ class DaysForm(forms.Form):
 class EntriesForm(DaysForm):
     """The same, and which entries of the chain."""
 
-    number = forms.CharField(label=gettext_lazy("Case number"), required=False, max_length=96)
+    number = forms.CharField(
+        label=gettext_lazy("Case number"),
+        required=False,
+        max_length=96,
+        widget=forms.TextInput({"class": "govuk-input--width-20"}),
+    )
     kind = forms.ChoiceField(label=gettext_lazy("What about"), required=False)
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
@@ -89,4 +94,9 @@ class EntriesForm(DaysForm):
 class PersonForm(forms.Form):
     """A person's number: sent in the body of a form, it never stands in an address."""
 
-    iin = forms.CharField(label=gettext_lazy("IIN of a person"), required=False, max_length=20)
+    iin = forms.CharField(
+        label=gettext_lazy("IIN of a person"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"class": "govuk-input--width-20", "inputmode": "numeric"}),
+    )

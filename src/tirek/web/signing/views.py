@@ -210,6 +210,7 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "channel": _(CHANNELS.get(case.channel, case.channel)),
         "service": law().services[case.service].plain[language],
         "tags": [words.tag(mark) for mark in page.marks],
+        "pressing": any(mark.pressing for mark in page.marks),
         "grounds": words.grounds(held, case),
         "explanation": _explanation(held, language),
         "hearing_at": words.hearing(held),
