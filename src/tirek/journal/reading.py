@@ -70,7 +70,7 @@ def _rows(wanted: Wanted) -> QuerySet[Entry]:
     if wanted.person is not None:
         rows = rows.filter(person=wanted.person)
     if wanted.kind:
-        rows = rows.filter(kind__gte=wanted.kind, kind__lt=f"{wanted.kind}\uffff")
+        rows = rows.filter(kind__startswith=wanted.kind)
     if wanted.first is not None:
         rows = rows.filter(at__gte=_midnight(wanted.first))
     if wanted.last is not None:
