@@ -9,6 +9,9 @@ import pytest
 
 from tirek.config.wsgi import application
 
+# The server closes idle connections around each request, and so looks at the database's.
+pytestmark = pytest.mark.django_db
+
 LARGE = b'{"service": "' + b"x" * 3_000_000 + b'"}'
 
 
