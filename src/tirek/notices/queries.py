@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LATE_AFTER: Final = timedelta(hours=1)
 """A message that no gateway took by then stands among those that did not arrive."""
+SHOWN: Final = 100
+"""Messages that are looked through for new ones on every page of the staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,12 @@ def staff_messages(account: UUID, *, unread: bool = False) -> QuerySet[Message]:
 def unread(*, person: UUID | None = None, account: UUID | None = None) -> int:
     """How many of them nobody opened."""
     return messages_of(person=person, account=account).filter(read__isnull=True).order_by().count()
+
+
+def newly_told(account: UUID) -> int:
+    """How many of the newest SHOWN messages of somebody of the staff nobody opened: for every page, so never more than these."""
+    newest = staff_messages(account).values_list("read", flat=True)[:SHOWN]
+    return sum(1 for opened in newest if opened is None)
 
 
 def words_of(message: Message, language: str) -> Words:

@@ -1,10 +1,11 @@
-"""Addresses of the desk, below /cases/."""
+"""Addresses of the desk: below /cases/, and the messages of the staff."""
 
 from django.urls import path
 
-from tirek.web.desk import actions, case, files, lists
+from tirek.web.desk import actions, case, files, lists, messages
 
 desk_urls = [
+    path("messages/", messages.shown, name="messages"),
     path("cases/", lists.listed, name="cases"),
     path("cases/search/", lists.search, name="cases-search"),
     path("cases/<uuid:case>/", case.shown, name="case"),

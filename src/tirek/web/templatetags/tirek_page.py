@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tirek.accounts.roles import ROLE_NAMES, Role
+from tirek.notices.queries import newly_told
 from tirek.web import appearance, languages
 from tirek.web.page import url_if_any
 
@@ -31,6 +32,7 @@ _CASES = ("web:cases", gettext_noop("Cases"))
 _COUNTER = ("web:counter", gettext_noop("Counter"))
 _JOURNAL = ("web:journal", gettext_noop("Journal"))
 _AWAY = ("web:absences", gettext_noop("Absences"))
+_MESSAGES = ("web:messages", gettext_noop("Messages"))
 _SECTIONS = {
     Role.APPLICANT: (
         ("web:cabinet", gettext_noop("My applications")),
@@ -38,12 +40,17 @@ _SECTIONS = {
         *_PUBLIC,
     ),
     Role.OPERATOR: (("web:front-office", gettext_noop("Front office")), *_PUBLIC),
-    Role.CLERK: (_CASES, _COUNTER, _LAW),
-    Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _AWAY, _JOURNAL, _LAW),
+    Role.CLERK: (_CASES, _COUNTER, _MESSAGES, _LAW),
+    Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _MESSAGES, _AWAY, _JOURNAL, _LAW),
     Role.ACCOUNTANT: (_LAW,),
     Role.AUDITOR: (_CASES, _JOURNAL, _LAW),
     Role.LAWYER: _PUBLIC,
-    Role.ADMINISTRATOR: (("web:accounts", gettext_noop("Accounts")), ("web:jobs", gettext_noop("Jobs")), _LAW),
+    Role.ADMINISTRATOR: (
+        ("web:accounts", gettext_noop("Accounts")),
+        ("web:jobs", gettext_noop("Jobs")),
+        _MESSAGES,
+        _LAW,
+    ),
 }
 
 
@@ -69,14 +76,15 @@ def language_links(context: Any) -> list[languages.LanguageLink]:
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Any) -> list[dict[str, Any]]:
-    """List the main sections of the reader's role that this installation has, with the current one marked."""
+    """List the main sections of the reader's role that this installation has, with the current one marked, and what is new."""
     request = _request(context)
     items: list[dict[str, Any]] = []
     account = getattr(request, "account", None)
-    for name, label in _SECTIONS[account.kind] if account else _PUBLIC:
-        url = url_if_any(name)
+    for section in _SECTIONS[account.kind] if account else _PUBLIC:
+        url = url_if_any(section[0])
         if url:
-            items.append({"url": url, "label": _(label), "current": False})
+            new = newly_told(account.pk) if account and section is _MESSAGES else 0
+            items.append({"url": url, "label": _(section[1]), "current": False, "new": new})
     path = request.path if request is not None else ""
     # Of two sections that lie in each other the inner one is meant.
     here = max(
