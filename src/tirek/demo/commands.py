@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tirek.cli.database import database
 from tirek.cli.frame import DONE, show, show_json, wrong
@@ -12,6 +13,8 @@ from tirek.law.text import N_, say
 if TYPE_CHECKING:
     from argparse import Namespace
 
+CASES: Final = "TIREK_DEMO_CASES"
+"""A setting: with 0 a demonstration begins with its accounts and without a case."""
 NOT_HERE = N_("this installation holds no demonstration; ./run makes one")
 NOT_EMPTY = N_("this installation already has accounts; a demonstration is filled into an empty one only")
 CODE = N_("Code: {code} (for {seconds} more seconds; each account takes a code once). Password: {password}")
@@ -77,7 +80,7 @@ def fill(args: Namespace) -> int:
 
         from tirek.accounts.models import Account  # noqa: PLC0415
         from tirek.cases.models import Case  # noqa: PLC0415
-        from tirek.demo import moving  # noqa: PLC0415
+        from tirek.demo import moving, staff  # noqa: PLC0415
         from tirek.demo.filling import fill as fill_it  # noqa: PLC0415
 
         if not moving.installed():
@@ -90,7 +93,11 @@ def fill(args: Namespace) -> int:
                 # Until it is whole this is nobody's data: a crash means to begin anew.
                 cursor.execute("PRAGMA synchronous=OFF")
         moving.clock().reset()
-        fill_it(moving.clock().now())
+        now = moving.clock().now()
+        if os.environ.get(CASES) == "0":
+            staff.create(now)
+        else:
+            fill_it(now)
         count = Case.objects.count()
     if args.json:
         show_json({"cases": count})
