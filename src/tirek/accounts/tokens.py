@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tirek.accounts.actors import actor_of
 from tirek.accounts.models import Account, ApiToken
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 LIFE: Final = timedelta(days=365)
 _PREFIX: Final = "tirek_"
+_WHOSE: Final = """
+    SELECT accounts_account.* FROM accounts_account JOIN accounts_apitoken ON accounts_apitoken.account_id = accounts_account.id
+    WHERE digest = %s AND revoked_at IS NULL AND expires_at > %s AND is_active
+"""
 
 
 def digest_of(secret: str) -> str:
@@ -62,9 +66,6 @@ def revoke_token(token: ApiToken, *, by: Account, at: datetime) -> None:
 
 def account_of_token(token: str, now: datetime) -> Account | None:
     """The account of a token that is valid at `now`."""
-    row = (
-        ApiToken.objects.select_related("account", "account__person")
-        .filter(digest=digest_of(token), revoked_at__isnull=True, expires_at__gt=now, account__is_active=True)
-        .first()
-    )
-    return row.account if row else None
+    # By hand: every call of a program asks this, and putting the question together would cost more than its answer.
+    found = Account.objects.raw(_WHOSE, [digest_of(token), connection.ops.adapt_datetimefield_value(now)])
+    return next(iter(found), None)

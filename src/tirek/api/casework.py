@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 from uuid import UUID
 
@@ -28,12 +28,14 @@ from tirek.cases.models.decisions import Kind
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Stage
 from tirek.cases.queries.reach import reach, within
-from tirek.cases.services import repeated
+from tirek.cases.services import payee, repeated
+from tirek.cases.services.intake import AnotherPayeeError
 from tirek.config.access import access
 from tirek.config.law import law
 from tirek.journal.looks import looked
 from tirek.journal.services import gathered
 from tirek.law import InputError
+from tirek.people.queries import find_by_iin
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -260,8 +262,10 @@ def submit(
     except InputError as error:
         raise invalid(request, error.flaws) from None
     except problems.CaseError as error:
+        child = find_by_iin(application.child.iin)
+        if isinstance(error, AnotherPayeeError) and child is not None:
+            payee.note_told(child, occasion)
         raise _problem(request, error) from None
-    done.case.refresh_from_db()
     response = answer({"case": _summary(done.case), "warnings": list(done.warnings)})
     response.status_code = 201
     response.headers["Location"] = f"/api/v1/cases/{done.case.pk}"
@@ -309,7 +313,7 @@ def _summary(case: Case) -> dict[str, Any]:
         "channel": case.channel,
         "stage": case.stage,
         "open": case.is_open,
-        "accepted_at": case.accepted_at.isoformat(),
+        "accepted_at": case.accepted_at.astimezone(UTC).isoformat(),
         "registered_on": case.registered_on.isoformat(),
         "final_on": case.final_on.isoformat(),
         "act_by": case.act_by.isoformat(),
