@@ -14,7 +14,9 @@ from tirek.cases import problems
 from tirek.cases.procedure import Stage
 from tirek.cases.services import closing, officers, terms
 from tirek.cases.terms import Stood, calendar_of, deadlines, hearing_latest
+from tirek.config.clock import FixedClock
 from tirek.config.law import law
+from tirek.jobs.services import put_down_daily, work
 from tirek.journal.actor import SYSTEM
 from tirek.journal.queries import of_case
 from tirek.law.calendar import CalendarDay, DayKind
@@ -109,6 +111,20 @@ def test_a_correction_of_the_calendar_moves_open_cases_visibly(apply: Callable[.
     assert case.final_on == date(2026, 10, 16)
     moved = of_case(case.pk).get(kind="case.term-moved")
     assert (moved.data["before"]["final"], moved.data["after"]["final"]) == ("2026-10-15", "2026-10-16")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_night_terms_follow_the_calendar(
+    apply: Callable[..., Case], by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = apply()
+    corrected = with_day_off(by("clerk", "2026-10-06 04:00"), date(2026, 10, 9)).law
+    monkeypatch.setattr("tirek.cases.background.law", lambda: corrected)
+    put_down_daily(FixedClock(date(2026, 10, 6)))
+    while work(FixedClock(date(2026, 10, 6))):
+        pass
+    case.refresh_from_db()
+    assert case.final_on == date(2026, 10, 16)
 
 
 def with_day_off(occasion: Occasion, day: date) -> Occasion:

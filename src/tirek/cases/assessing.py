@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tirek.cases.facts import Known, Standing, engine_input, standings
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.entitlement import Assessment, assess, read_case, receipt, receipt_id
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def assess_known(case: Case, rows: Iterable[Known], law: Law, known_on: date) ->
         standing,
         service=case.service,
         territory=case.territory,
-        applied_on=case.accepted_at.astimezone(almaty()).date(),
+        applied_on=local_day(case.accepted_at),
         channel=case.channel,
     )
     return standing, assess(read_case(data, law, known_on), law, known_on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from tirek.cases import events
 from tirek.cases.models import Case
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Event
-from tirek.cases.services import asking, officers, signatures
+from tirek.cases.services import asking, officers, signatures, terms
 from tirek.config.law import law
-from tirek.jobs.handlers import handler
+from tirek.jobs.handlers import every_day, handler
 from tirek.journal.actor import SYSTEM
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ CHECKED_BEFORE_SIGNATURE: Final = ("persons", "rights")
 def now(clock: Clock) -> Occasion:
     """The program itself, acting now."""
     return Occasion(SYSTEM, clock.now(), law())
+
+
+@every_day("case.terms", time(4, 0))
+def bring_terms_in_line(payload: dict[str, Any], clock: Clock) -> None:  # noqa: ARG001 - the shape of a job
+    """Move the terms of open cases when the calendar was corrected, before anybody begins to work by the old ones."""
+    terms.recompute(now(clock))
 
 
 @handler("case.begin")

@@ -12,7 +12,7 @@ from tirek.cases.models import Case
 from tirek.cases.procedure import Event
 from tirek.cases.services import closing
 from tirek.cases.terms import kept_until
-from tirek.config.clock import almaty
+from tirek.config.clock import almaty, local_day
 from tirek.config.law import law
 from tirek.jobs.handlers import handler
 from tirek.jobs.services import enqueue
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def keep_for_a_time(happened: events.Happened) -> None:
     """A result that nobody fetches goes back to the department when the time of keeping it is over."""
     case = happened.case
-    until = kept_until(law(), case.service, happened.at.astimezone(almaty()).date())
+    until = kept_until(law(), case.service, local_day(happened.at))
     if until is None:
         return
     over = datetime.combine(until + timedelta(days=1), time.min, almaty())

@@ -26,6 +26,11 @@ def almaty() -> ZoneInfo:
         return ZoneInfo.from_file(zone, key="Asia/Almaty")
 
 
+def local_day(moment: datetime) -> date:
+    """The calendar day of an aware moment in the country's one time zone."""
+    return moment.astimezone(almaty()).date()
+
+
 class Clock(Protocol):
     """Whoever needs the day asks for one of these."""
 

@@ -16,7 +16,7 @@ from tirek.cases.assessing import assess_case
 from tirek.cases.models import Case, HearingRecord
 from tirek.cases.models.decisions import Kind
 from tirek.cases.problems import NotNowError
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.journal.actor import SYSTEM, Actor
 from tirek.journal.services import record
@@ -218,7 +218,7 @@ def preview(proposal: Proposal, by: Account, at: datetime) -> bytes:
         case=case,
         grounds=tuple(proposal.grounds),
         explanation=proposal.explanation,
-        receipt=assess_case(case, law(), at.astimezone(almaty()).date()).receipt,
+        receipt=assess_case(case, law(), local_day(at)).receipt,
         number=NOT_YET_NUMBERED,
         reference=proposal.pk,
         signatory=official(by),

@@ -24,7 +24,7 @@ from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Event, transition_of
 from tirek.cases.services import closing
 from tirek.cases.terms import kept_until
-from tirek.config.clock import almaty
+from tirek.config.clock import almaty, local_day
 from tirek.config.law import law
 from tirek.jobs.handlers import handler
 from tirek.jobs.services import enqueue
@@ -83,7 +83,7 @@ def received(payload: dict[str, Any], clock: Clock) -> None:
     case = Case.objects.select_related("applicant", "officer").get(pk=UUID(payload["case"]))
     issue.received(case.pk, clock.now())
     reminders.schedule(case, clock.now())
-    if case.registered_on > case.accepted_at.astimezone(almaty()).date():
+    if case.registered_on > local_day(case.accepted_at):
         tell(case.applicant, case, "submitted", {"day": case.registered_on.isoformat()}, clock)
         due = datetime.combine(case.registered_on, time(9), almaty())
         enqueue(REGISTERED, str(case.pk), payload, due=due)
@@ -153,7 +153,7 @@ def result_at_office(payload: dict[str, Any], clock: Clock) -> None:
 def result_ready(happened: events.Happened) -> None:
     """Tell that the result can be fetched, where and until when."""
     case = happened.case
-    today = happened.at.astimezone(almaty()).date()
+    today = local_day(happened.at)
     until = kept_until(law(), case.service, today) or today
     _tell(
         happened, "result-ready", {"until": until.isoformat(), "place": phrase("office", "place", office=case.office)}

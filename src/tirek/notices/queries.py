@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.notices.kinds import ONE_TIME_PASSWORD, Words, words
 from tirek.notices.letters.wording import wording
 from tirek.notices.models import EventKind, Letter, Message, Sms, SmsEvent
@@ -76,7 +76,7 @@ def by_code(code: str) -> Published | None:
         letter.kind,
         letter_title(letter),
         letter.number,
-        letter.issued_at.astimezone(almaty()).date(),
+        local_day(letter.issued_at),
         letter.service,
         letter.territory,
         {language: letter.authority[language] for language in ("kk", "ru")},
@@ -124,8 +124,8 @@ def unread(*, person: UUID | None = None, account: UUID | None = None) -> int:
 
 def newly_told(account: UUID) -> int:
     """How many of the newest SHOWN messages of somebody of the staff nobody opened: for every page, so never more than these."""
-    newest = staff_messages(account).values_list("read", flat=True)[:SHOWN]
-    return sum(1 for opened in newest if opened is None)
+    opened: list[object] = list(staff_messages(account).values_list("read", flat=True)[:SHOWN])
+    return opened.count(None)
 
 
 def words_of(message: Message, language: str) -> Words:

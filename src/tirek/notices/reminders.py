@@ -13,7 +13,7 @@ from tirek.cases import events
 from tirek.cases.models import Case
 from tirek.cases.procedure import Event
 from tirek.cases.terms import calendar_of
-from tirek.config.clock import almaty
+from tirek.config.clock import almaty, local_day
 from tirek.config.law import law
 from tirek.jobs.handlers import handler
 from tirek.jobs.services import enqueue
@@ -41,7 +41,7 @@ def schedule(case: Case, now: datetime) -> None:
     """Put the warnings of what runs out next down, in the caller's transaction; those whose day has passed are left out."""
     if not case.is_open or case.suspended:
         return
-    today = now.astimezone(almaty()).date()
+    today = local_day(now)
     for name, day in (("before", _before(case.act_by, today)), ("on", case.act_by)):
         if day is not None and today <= case.act_by and (name == "on" or today < case.act_by):
             payload = {"case": str(case.pk), "act_by": case.act_by.isoformat()}

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tirek.config.clock import almaty
+from tirek.config.clock import almaty, local_day
 from tirek.law import Law
 from tirek.law.source import read_document
 from tirek.law.text import LANGUAGES, Text
@@ -80,7 +80,7 @@ class Row:
             "line": str(self.line),
             "service": service.title[language] if service else self.service,
             "nature": title(self.kind, language),
-            "sent_on": sent_at.astimezone(almaty()).date().isoformat() if sent_at else "",
+            "sent_on": local_day(sent_at).isoformat() if sent_at else "",
             "phone": self.phone,
         }
         return [cells.get(key) or "" for key in self.OFFICIAL]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from tirek.cases.procedure import STAGE_TITLES, Stage
 from tirek.vault.ids import new_id
+
+if TYPE_CHECKING:
+    from tirek.cases.models.decisions import Hearing, Proposal
+    from tirek.cases.models.evidence import CorrectionRequest
 
 _STAGES = [(stage.value, title) for stage, title in STAGE_TITLES.items()]
 
@@ -111,6 +117,18 @@ class Case(models.Model):
         """The stage as a value that knows who has the ball."""
         return Stage(self.stage)
 
+    def open_proposal(self) -> Proposal | None:
+        """What was prepared and is neither signed nor returned."""
+        return self.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
+
+    def open_hearing(self) -> Hearing | None:
+        """The hearing that is announced and not yet recorded."""
+        return self.hearings.filter(record__isnull=True).order_by("-notified_at").first()
+
+    def open_correction(self) -> CorrectionRequest | None:
+        """What the applicant was asked to correct or bring and has not yet."""
+        return self.corrections.filter(answer__isnull=True).order_by("-asked_at").first()
+
 
 class RegistryState(models.Model):
     """What a case still waits for from a registry: a cache of the stored answers, for lists and pages."""
@@ -124,6 +142,9 @@ class RegistryState(models.Model):
         NO_CONSENT = "no-consent"
         WAITING = "waiting"
         REFUSED = "refused"
+
+    SILENT = frozenset({State.ASKED, State.WAITING})
+    """The registry has not answered yet."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="registries")

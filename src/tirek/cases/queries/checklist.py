@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from tirek.cases.models import RegistryState
 from tirek.cases.services.papers import PAPER
 from tirek.law.text import N_
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tirek.cases.facts import Standing
-    from tirek.cases.models import Document, RegistryState
+    from tirek.cases.models import Document
     from tirek.law.model import Paper, RegistryQuestion, Service
     from tirek.law.text import Text
 
@@ -66,7 +67,7 @@ def checklist(
     files: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
         files[document.kind].append(document)
-    waiting = {(each.registry, each.about) for each in registries if each.state in {"asked", "waiting"}}
+    waiting = {(each.registry, each.about) for each in registries if each.state in RegistryState.SILENT}
     questions = {each.document: each for each in service.registries if each.document}
     lines = [
         Line(

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from tirek.cases import problems
-from tirek.cases.models import AcceptanceRefusal, Case, CorrectionRequest, Document, Draft
+from tirek.cases.models import AcceptanceRefusal, Case, Document, Draft
 from tirek.cases.procedure import Event, transition_of
 from tirek.cases.queries.reach import reach
 from tirek.cases.services.drafts import NO_SUCH_DRAFT
 from tirek.cases.terms import calendar_of, kept_until
 from tirek.cases.visit import Visit
+from tirek.config.clock import local_day
 from tirek.journal.models import Entry
 from tirek.workdays import OutsideCalendarError
 
@@ -86,7 +87,7 @@ def keeps_until(case: Case, occasion: Occasion) -> date | None:
     """The last day on which the office keeps a result."""
     if case.result_at_office is None:
         return None
-    day = case.result_at_office.astimezone(occasion.local.tzinfo).date()
+    day = local_day(case.result_at_office)
     return kept_until(occasion.law, case.service, day)
 
 
@@ -134,11 +135,6 @@ def papers_of(case: Case) -> list[tuple[Document, bool]]:
     """The papers that were compared at a counter, each with whether its original went back."""
     rows = case.documents.filter(way="paper").prefetch_related("events").order_by("received_at", "id")
     return [(row, any(event.kind == "original-returned" for event in row.events.all())) for row in rows]
-
-
-def asked_for(case: Case) -> CorrectionRequest | None:
-    """What the applicant was asked to correct or bring and has not yet."""
-    return case.corrections.filter(answer__isnull=True).order_by("-asked_at").first()
 
 
 def back_by(occasion: Occasion) -> date | None:

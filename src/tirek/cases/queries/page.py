@@ -17,8 +17,9 @@ from tirek.cases.next_action import NextAction, Situation, next_action
 from tirek.cases.procedure import Event, Stage, events_from
 from tirek.cases.queries.checklist import Line, checklist, missing_titles
 from tirek.cases.queries.standing_of import Lacks, situation_of
-from tirek.cases.stood import stood_of
-from tirek.cases.terms import Deadlines, calendar_of, deadlines, hearing_latest
+from tirek.cases.stood import deadlines_of
+from tirek.cases.terms import Deadlines, calendar_of, hearing_latest
+from tirek.config.clock import local_day
 from tirek.journal.queries import of_case
 from tirek.workdays import OutsideCalendarError
 
@@ -84,8 +85,8 @@ def case_page(case: Case, occasion: Occasion) -> CasePage:
     registries = list(case.registries.order_by("registry", "about"))
     documents = documents_of(case)
     lines = checklist(occasion.law.services[case.service], assessed.standing, documents, registries)
-    hearing = case.hearings.filter(record__isnull=True).order_by("-notified_at").first()
-    correction = case.corrections.filter(answer__isnull=True).order_by("-asked_at").first()
+    hearing = case.open_hearing()
+    correction = case.open_correction()
     situation = situation_of(
         case,
         lacks(assessed, lines),
@@ -135,15 +136,7 @@ def documents_of(case: Case) -> list[Document]:
 
 def term_of(case: Case, occasion: Occasion) -> Deadlines:
     """The term of a case with what it was counted from."""
-    return deadlines(
-        law=occasion.law,
-        service=case.service,
-        channel=case.channel,
-        accepted_at=case.accepted_at,
-        stage=case.at,
-        stood=stood_of(case),
-        known_on=occasion.today,
-    )
+    return deadlines_of(case, occasion.law, occasion.today)
 
 
 def days_left(until: date, occasion: Occasion) -> int | None:
@@ -175,12 +168,7 @@ def names_of(accounts: set[UUID | None]) -> Mapping[UUID | None, str]:
 def hearing_days(case: Case, occasion: Occasion) -> list[date]:
     """The days on which a hearing may be held whose notice goes out today, or went out already."""
     first = case.hearings.order_by("notified_at").first()
-    zone = occasion.local.tzinfo
-    notified = first.notified_at.astimezone(zone).date() if first and case.at is Stage.HEARING else occasion.today
-    return _hearing_days(case, occasion, notified)
-
-
-def _hearing_days(case: Case, occasion: Occasion, notified: date) -> list[date]:
+    notified = local_day(first.notified_at) if first and case.at is Stage.HEARING else occasion.today
     calendar = calendar_of(occasion.law, occasion.today)
     latest = hearing_latest(term_of(case, occasion).term, notified_on=notified, calendar=calendar)
     days = (occasion.today + timedelta(days=number) for number in range((latest - occasion.today).days + 1))
@@ -191,11 +179,6 @@ def clerks_of(case: Case, today: date) -> list[tuple[Account, bool]]:
     """The clerks who may become responsible for a case, each with whether they are on leave; the officer left out."""
     clerks = staff(Role.CLERK, case.territory)
     return [(clerk, clerk.is_away(today)) for clerk in clerks if clerk.pk != case.officer_id]
-
-
-def open_hearing(case: Case) -> Hearing | None:
-    """The hearing that is announced and not yet recorded."""
-    return case.hearings.filter(record__isnull=True).order_by("-notified_at").first()
 
 
 def last_refusal(case: Case) -> Decision | None:

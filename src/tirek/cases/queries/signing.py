@@ -17,6 +17,7 @@ from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import TO_SIGN, Stage
 from tirek.cases.queries.page import CasePage, case_page
 from tirek.cases.queries.reach import reach, within
+from tirek.config.clock import local_day
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -215,7 +216,7 @@ def _marks(
     disputed = tuple(each.rule.name for each in conflicts(standing))
     settled = tuple(each.rule.name for each in standing.values() if _by_hand(each))
     silent = tuple(
-        sorted({each.registry for each in beside.registries.get(case.pk, []) if each.state in {"asked", "waiting"}})
+        sorted({each.registry for each in beside.registries.get(case.pk, []) if each.state in RegistryState.SILENT})
     )
     grants = beside.grants[case.service, case.territory]
     refuses = kind in {Kind.PRELIMINARY_REFUSAL, Kind.REFUSAL}
@@ -231,7 +232,7 @@ def _marks(
         Unusual.SETTLED: settled and Mark(Unusual.SETTLED, facts=settled),
         Unusual.REGISTRY: silent and Mark(Unusual.REGISTRY, registries=silent),
         Unusual.SUM: kind is Kind.GRANT and _sum_is_unusual(result, grants) and Mark(Unusual.SUM),
-        Unusual.NEW: _local_day(proposal, occasion) == occasion.today and Mark(Unusual.NEW),
+        Unusual.NEW: local_day(proposal.prepared_at) == occasion.today and Mark(Unusual.NEW),
     }  # fmt: skip
     return tuple(mark for mark in found.values() if isinstance(mark, Mark))
 
@@ -254,10 +255,6 @@ def _sum_is_unusual(result: Mapping[str, Any], grants: _Recent) -> bool:
         return False
     new = {due["amount"] for due in result["dues"]} - grants.amounts
     return bool(new) or result["total"] > grants.largest
-
-
-def _local_day(proposal: Proposal, occasion: Occasion) -> date:
-    return proposal.prepared_at.astimezone(occasion.local.tzinfo).date()
 
 
 def proposal_of(proposal: UUID, occasion: Occasion) -> Proposal:

@@ -11,7 +11,7 @@ from django.db.models import F
 from tirek.cases.models import Case, RegistryState
 from tirek.cases.registry_facts import facts_from
 from tirek.cases.services import findings
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.jobs.services import enqueue
 from tirek.registries.records import Registry
 from tirek.registries.services import Answer, Inquiry, ask_all
@@ -104,7 +104,7 @@ def keep(case: Case, occasion: Occasion, answers: Sequence[tuple[str, str, Answe
                 answer.record,
                 about=about,
                 child_iin=child_iin,
-                answered_on=answer.answered_at.astimezone(almaty()).date(),
+                answered_on=local_day(answer.answered_at),
             )
             if values:
                 findings.record(

@@ -25,6 +25,7 @@ from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event
 from tirek.cases.services.intake import AnotherPayeeError, other_payees_months
 from tirek.cases.services.step import Step, back_from, step
+from tirek.config.clock import local_day
 from tirek.law.months import first_day
 from tirek.law.text import N_
 
@@ -275,11 +276,11 @@ def record_hearing(
     if appeared and not statement.strip():
         raise problems.CheckError(problems.STATEMENT, field="statement")
     with step(case, Event.RECORD_HEARING, occasion, version=version) as now:
-        hearing = now.case.hearings.filter(record__isnull=True).order_by("-notified_at").first()
+        hearing = now.case.open_hearing()
         if hearing is None:
             raise problems.NotNowError(problems.NO_SUCH_CASE)
         if occasion.at < hearing.at and not appeared and way != Hearing.Way.WRITING:
-            day = hearing.at.astimezone(occasion.local.tzinfo).date()
+            day = local_day(hearing.at)
             raise problems.CheckError(problems.HEARING_EARLY, field="appeared", day=day)
         record = HearingRecord.objects.create(
             hearing=hearing,
@@ -304,7 +305,7 @@ def move_hearing(
     last = Hearing.objects.filter(case=case).order_by("notified_at").first()
     given: dict[str, Any] = {"hearing": {"at": at.isoformat(), "way": way, "place": place}}
     if last is not None:
-        given["notified_on"] = last.notified_at.astimezone(occasion.local.tzinfo).date()
+        given["notified_on"] = local_day(last.notified_at)
     with step(case, Event.MOVE_HEARING, occasion, version=version, **given) as now:
         decision = now.case.decisions.filter(kind=Kind.PRELIMINARY_REFUSAL).latest("signed_at")
         hearing = _announce(now, decision, given["hearing"])

@@ -127,7 +127,7 @@ def correct(
     """
     told = dict(facts or {})
     with step(case, Event.CORRECT, occasion) as now:
-        request = now.case.corrections.filter(answer__isnull=True).order_by("-asked_at").first()
+        request = now.case.open_correction()
         if request is None:
             raise problems.NotNowError(NOTHING_OPEN)
         asked = {item["id"] for item in request.items if item["kind"] == "fact"}

@@ -11,6 +11,7 @@ from tirek.cases.facts import FACTS, engine_input, standings
 from tirek.cases.models import Case, Fact
 from tirek.cases.procedure import Event
 from tirek.cases.services.step import Step, step
+from tirek.config.clock import local_day
 from tirek.entitlement import read_case
 from tirek.law.text import N_
 
@@ -100,7 +101,7 @@ def _readable(now: Step) -> None:
         standings(known_of(now.case)),
         service=now.case.service,
         territory=now.case.territory,
-        applied_on=now.case.accepted_at.astimezone(now.occasion.local.tzinfo).date(),
+        applied_on=local_day(now.case.accepted_at),
         channel=now.case.channel,
     )
     read_case(data, now.occasion.law, now.occasion.today)

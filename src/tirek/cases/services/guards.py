@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from tirek.cases import problems
 from tirek.cases.assessing import assess_case
 from tirek.cases.facts import conflicts
+from tirek.cases.models import Hearing
 from tirek.cases.procedure import Check
-from tirek.cases.stood import stood_of
-from tirek.cases.terms import calendar_of, deadlines, hearing_latest
+from tirek.cases.stood import deadlines_of
+from tirek.cases.terms import calendar_of, hearing_latest
+from tirek.config.clock import local_day
 from tirek.law.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def _grounded(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
 
 
 def _refusal_in_time(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
-    found = _deadlines(case, occasion)
+    found = deadlines_of(case, occasion.law, occasion.today)
     if found.term.refusal_still_possible(occasion.today):
         return
     late = given.get("late") or _late_of_proposal(case)
@@ -82,7 +84,7 @@ def _refusal_in_time(case: Case, occasion: Occasion, given: Mapping[str, Any]) -
 
 
 def _late_of_proposal(case: Case) -> str | None:
-    proposal = case.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
+    proposal = case.open_proposal()
     return proposal.late if proposal else None
 
 
@@ -93,31 +95,33 @@ def _hearing_in_time(case: Case, occasion: Occasion, given: Mapping[str, Any]) -
     """
     hearing = given.get("hearing") or _hearing_of_proposal(case)
     at, way, place = hearing.get("at"), hearing.get("way"), str(hearing.get("place") or "").strip()
-    if way not in {"in-person", "phone", "video", "writing"}:
+    if way not in Hearing.Way.values:
         raise problems.CheckError(problems.HEARING_WAY, field="way")
     if not place:
         raise problems.CheckError(problems.HEARING_PLACE, field="place")
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     if moment is None or moment <= occasion.at:
         raise problems.CheckError(problems.HEARING_PAST, field="at")
-    day = moment.astimezone(occasion.local.tzinfo).date()
+    day = local_day(moment)
     calendar = calendar_of(occasion.law, occasion.today)
     if not calendar.is_working(day):
         raise problems.CheckError(problems.HEARING_DAY, field="at", day=day)
     latest = hearing_latest(
-        _deadlines(case, occasion).term, notified_on=given.get("notified_on") or occasion.today, calendar=calendar
+        deadlines_of(case, occasion.law, occasion.today).term,
+        notified_on=given.get("notified_on") or occasion.today,
+        calendar=calendar,
     )
     if day > latest:
         raise problems.CheckError(problems.HEARING_LATE, field="at", latest=latest)
 
 
 def _hearing_of_proposal(case: Case) -> Mapping[str, Any]:
-    proposal = case.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
+    proposal = case.open_proposal()
     return (proposal.hearing if proposal else None) or {}
 
 
 def _other_person(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
-    proposal = case.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
+    proposal = case.open_proposal()
     if proposal is not None and proposal.prepared_by_id == occasion.actor.account:
         raise problems.CheckError(problems.SAME_PERSON)
 
@@ -126,18 +130,6 @@ def _suspension_lawful(case: Case, occasion: Occasion, given: Mapping[str, Any])
     allowed = {item["id"] for item in occasion.law.services[case.service].term.rule.get("suspensions", ())}
     if given.get("ground") not in allowed:
         raise problems.CheckError(problems.NOT_SUSPENDABLE)
-
-
-def _deadlines(case: Case, occasion: Occasion) -> Any:
-    return deadlines(
-        law=occasion.law,
-        service=case.service,
-        channel=case.channel,
-        accepted_at=case.accepted_at,
-        stage=case.at,
-        stood=stood_of(case),
-        known_on=occasion.today,
-    )
 
 
 _GUARDS: Final[dict[Check, Guard]] = {

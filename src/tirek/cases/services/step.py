@@ -13,8 +13,7 @@ from tirek.cases import events, problems
 from tirek.cases.models import Case
 from tirek.cases.procedure import RETURNS_TO, STAGE_TITLES, Event, Stage, TermEffect, Transition, transition_of
 from tirek.cases.services.guards import check
-from tirek.cases.stood import stood_of
-from tirek.cases.terms import Deadlines, deadlines
+from tirek.cases.stood import deadlines_of, put
 from tirek.journal import services as journal
 from tirek.journal.actor import Actor
 
@@ -121,25 +120,9 @@ def record(case: Case, event: Event, occasion: Occasion, data: Mapping[str, Any]
     )
 
 
-def refresh(case: Case, occasion: Occasion) -> Deadlines:
+def refresh(case: Case, occasion: Occasion) -> None:
     """Derive the deadlines anew and put them into the case's cache; the caller saves."""
-    found = deadlines(
-        law=occasion.law,
-        service=case.service,
-        channel=case.channel,
-        accepted_at=case.accepted_at,
-        stage=case.at,
-        stood=stood_of(case),
-        known_on=occasion.today,
-    )
-    case.registered_on = found.term.registered_on
-    case.counted_from = found.term.counted_from
-    case.final_on = found.term.final
-    case.inner_on = found.term.inner
-    case.hand_over_on = found.term.hand_over
-    case.act_by = found.act_by
-    case.suspended = found.suspended
-    return found
+    put(case, deadlines_of(case, occasion.law, occasion.today))
 
 
 def back_from(case: Case) -> Stage:

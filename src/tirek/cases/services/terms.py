@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -12,24 +12,14 @@ from django.db import transaction
 from tirek.cases import events
 from tirek.cases.models import Case
 from tirek.cases.procedure import Event
-from tirek.cases.stood import stood_by_case
-from tirek.cases.terms import Deadlines, deadlines
+from tirek.cases.stood import CACHED, deadlines_of, put, stood_by_case
 from tirek.journal.services import Draft, record_many
+from tirek.vault import rows
 
 if TYPE_CHECKING:
     from tirek.cases.occasion import Occasion
 
 CHUNK: Final = 1000
-_CACHE: Final = (
-    "registered_on",
-    "counted_from",
-    "final_on",
-    "inner_on",
-    "hand_over_on",
-    "act_by",
-    "suspended",
-    "version",
-)
 
 
 def recompute(occasion: Occasion) -> int:
@@ -57,45 +47,32 @@ def _bring_in_line(cases: Sequence[Case], occasion: Occasion) -> int:
     stood = stood_by_case(case.pk for case in cases)
     changed: list[Case] = []
     moved: list[events.Moved] = []
-    drafts: list[tuple[str, Draft]] = []
+    drafts: dict[str, list[Draft]] = defaultdict(list)
     for case in cases:
-        found = deadlines(
-            law=occasion.law,
-            service=case.service,
-            channel=case.channel,
-            accepted_at=case.accepted_at,
-            stage=case.at,
-            stood=stood[case.pk],
-            known_on=occasion.today,
-        )
-        if _days(case) == _found(found):
+        before, cached = _ends(case), _cached(case)
+        final = case.final_on
+        put(case, deadlines_of(case, occasion.law, occasion.today, stood[case.pk]))
+        if _cached(case) == cached:
             continue
-        moved.append(events.Moved(case, case.final_on, found.term.final))
-        old = {"final": case.final_on.isoformat(), "inner": case.inner_on.isoformat() if case.inner_on else None}
-        case.registered_on, case.counted_from, case.final_on, case.inner_on, case.hand_over_on, case.act_by = _found(
-            found
-        )
         case.version += 1
         changed.append(case)
-        new = {"final": case.final_on.isoformat(), "inner": case.inner_on.isoformat() if case.inner_on else None}
-        data = {"from": case.stage, "to": case.stage, "before": old, "after": new, "version": case.version}
-        drafts.append(
-            (
-                case.territory,
-                Draft(kind=f"case.{Event.MOVE_TERM}", actor=occasion.actor, at=occasion.at, case=case.pk, data=data),
-            )
-        )
-    Case.objects.bulk_update(changed, _CACHE, batch_size=200)
-    for territory, group in groupby(sorted(drafts, key=lambda each: each[0]), key=lambda each: each[0]):
-        record_many([draft for _territory, draft in group], chain=territory)
+        moved.append(events.Moved(case, final, case.final_on))
+        drafts[case.territory].append(_draft(case, before, occasion))
+    rows.change_all(changed, [*CACHED, "version"])
+    for territory, entries in sorted(drafts.items()):
+        record_many(entries, chain=territory)
     events.tell_moved(moved, occasion.at)
     return len(changed)
 
 
-def _days(case: Case) -> tuple[object, ...]:
-    return (case.registered_on, case.counted_from, case.final_on, case.inner_on, case.hand_over_on, case.act_by)
+def _cached(case: Case) -> list[object]:
+    return [getattr(case, column) for column in CACHED]
 
 
-def _found(found: Deadlines) -> tuple:  # type: ignore[type-arg] # six dates, unpacked by name
-    term = found.term
-    return (term.registered_on, term.counted_from, term.final, term.inner, term.hand_over, found.act_by)
+def _ends(case: Case) -> dict[str, str | None]:
+    return {"final": case.final_on.isoformat(), "inner": case.inner_on.isoformat() if case.inner_on else None}
+
+
+def _draft(case: Case, before: dict[str, str | None], occasion: Occasion) -> Draft:
+    data = {"from": case.stage, "to": case.stage, "before": before, "after": _ends(case), "version": case.version}
+    return Draft(kind=f"case.{Event.MOVE_TERM}", actor=occasion.actor, at=occasion.at, case=case.pk, data=data)

@@ -15,7 +15,7 @@ from tirek.cases.registry_facts import facts_from
 from tirek.cases.services import acceptance, drafts
 from tirek.cases.services.step import concerns, locked
 from tirek.cases.visit import Asked, Visit
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.jobs.services import enqueue
 from tirek.journal import services as journal
 from tirek.journal.looks import looked
@@ -106,7 +106,7 @@ def _ask(draft: Draft, occasion: Occasion, questions: Iterable[RegistryQuestion]
 def _kept(question: RegistryQuestion, answer: Answer, child: str) -> Asked:
     facts = {}
     if answer.record is not None:
-        day = answer.answered_at.astimezone(almaty()).date()
+        day = local_day(answer.answered_at)
         facts = facts_from(answer.record, about=question.about, child_iin=child, answered_on=day)
     return Asked(question.registry, question.about, answer.outcome, answer.code, answer.waits, facts)
 

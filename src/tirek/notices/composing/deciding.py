@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tirek.cases.assessing import known_of
 from tirek.cases.facts import Standing, standings
 from tirek.cases.models.decisions import Hearing
-from tirek.config.clock import almaty
+from tirek.config.clock import almaty, local_day
 from tirek.config.law import law
 from tirek.law.months import Month, parse_month
 from tirek.notices.composing.envelope import Envelope, of_case
@@ -54,7 +54,7 @@ class Decided:
     @property
     def day(self) -> date:
         """The day of the decision."""
-        return self.at.astimezone(almaty()).date()
+        return local_day(self.at)
 
     def enclosed(self, body: model.Body, *, appeal: bool) -> Envelope:
         """The letter around a body."""
@@ -101,7 +101,7 @@ def preliminary_decision(
 ) -> Envelope:
     """That a refusal is being prepared, and the hearing; `earlier`: when a hearing that was moved would have been."""
     said = law().services[decided.case.service].letters.get("hearing")
-    in_time = decided.case.final_on >= hearing.at.astimezone(almaty()).date()
+    in_time = decided.case.final_on >= local_day(hearing.at)
     body = model.PreliminaryDecision(
         ground=_ground(decided),
         citation=_ground_citation(decided),

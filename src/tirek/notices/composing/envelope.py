@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.notices.contacts import STATE_CORPORATION, department, front_office
 from tirek.notices.letters.model import Appeal, Authority, Body, Letter, Reference, Signatory, Text
@@ -52,7 +52,7 @@ def of_case(
     """A letter about a case; `at_office`: from the front office that took it in, not from the department."""
     letter = Letter(
         number=number,
-        date=at.astimezone(almaty()).date(),
+        date=local_day(at),
         code=code,
         site=settings.TIREK_SITE,
         authority=front_office(case.office) if at_office else department(case.territory),
@@ -86,7 +86,7 @@ def of_refusal(refusal: AcceptanceRefusal, body: Body, *, code: str) -> Envelope
     service = law().services[refusal.service]
     letter = Letter(
         number=refusal.number,
-        date=refusal.at.astimezone(almaty()).date(),
+        date=local_day(refusal.at),
         code=code,
         site=settings.TIREK_SITE,
         authority=front_office(refusal.office) if at_office else department(refusal.territory),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.law import formats
 from tirek.notices.letters.model import LANGUAGES, Text
@@ -32,7 +32,7 @@ def joined(texts: list[Text], by: str = "; ") -> Text:
 
 def day_of(value: date | datetime) -> Text:
     """A day, or the day of a moment, without a place where its line may end."""
-    day = value.astimezone(almaty()).date() if isinstance(value, datetime) else value
+    day = local_day(value) if isinstance(value, datetime) else value
     return {language: formats.day(day, language).replace(" ", "\u00a0") for language in LANGUAGES}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
-from tirek.config.clock import almaty
+from tirek.config.clock import almaty, local_day
 from tirek.law import formats
 from tirek.web.cabinet.words import event_text, phase_words
 from tirek.web.languages import language_now
@@ -81,7 +81,7 @@ def steps(page: MyPage) -> list[Step]:
     if not page.case.is_open:
         return found
     mine = page.mine
-    since = page.case.stage_since.astimezone(almaty()).date()
+    since = local_day(page.case.stage_since)
     words = phase_words(mine.phase)
     found.append(Step(words.title, _("since %(day)s") % {"day": formats.day(since, language)}, "now"))
     if mine.correction is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from tirek.accounts.roles import ROLE_NAMES, Role
 from tirek.cases.procedure import Ball, Event
 from tirek.cases.queries.applicant import Phase
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.law import formats
 from tirek.registries.words import registry_name
@@ -211,7 +211,7 @@ def document_title(kind: str) -> str:
 
 def source_text(known: Known) -> str:
     """Where the department has a value from, and since when."""
-    day = formats.day(known.obtained_at.astimezone(almaty()).date(), language_now())
+    day = formats.day(local_day(known.obtained_at), language_now())
     if known.source == "registry":
         name = registry_name(known.origin) if known.origin else _("a state register")
     else:

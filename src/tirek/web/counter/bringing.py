@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from tirek.cases import problems
 from tirek.cases.evidence import ACCEPT
-from tirek.cases.queries.counter import asked_for
 from tirek.cases.services import evidence, papers
 from tirek.web.desk.opening import open_case
 from tirek.web.languages import language_now
@@ -79,7 +78,7 @@ class BringForm(forms.Form):
 def bring(request: SignedRequest, face: Face, case: UUID) -> HttpResponse:
     """Record what was brought; the case goes on being checked."""
     found = open_case(request, case, where="counter-bring")
-    asked = asked_for(found)
+    asked = found.open_correction()
     if asked is None:
         return HttpResponseRedirect(face.url("case", case), status=303)
     posted = request.method == "POST"

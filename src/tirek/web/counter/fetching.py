@@ -79,7 +79,7 @@ def _shown(
             for each, back in counter.papers_of(found)
         ],
         "form": (form or HandOutForm(initial={"version": found.version})) if can_hand_out else None,
-        "asked_for": counter.asked_for(found) if Event.CORRECT in events else None,
+        "asked_for": found.open_correction() if Event.CORRECT in events else None,
         "bring_url": face.url("bring", found.pk),
         "hand_out_url": face.url("hand-out", found.pk),
         "kept_until": counter.keeps_until(found, now),

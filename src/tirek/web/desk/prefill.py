@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tirek.cases.facts import FACTS
 from tirek.cases.queries import page as pages
 from tirek.cases.queries.checklist import Held
-from tirek.config.clock import almaty
+from tirek.config.clock import local_day
 from tirek.law import formats
 from tirek.web.desk.words import fact_title, source_text
 from tirek.web.languages import language_now
@@ -127,5 +127,5 @@ def _words(explanation: object) -> dict[str, str]:
 
 def _source(known: Known, language: str) -> str:
     with translation.override(language):
-        day = formats.day(known.obtained_at.astimezone(almaty()).date(), language)
+        day = formats.day(local_day(known.obtained_at), language)
         return _("Source: %(source)s, %(day)s") % {"source": source_text(known), "day": day}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 
 from tirek.config.clock import almaty
+from tirek.config.clock import local_day as day_of
 from tirek.law import formats
 from tirek.web.languages import language_now
 
@@ -61,7 +62,7 @@ def clock(moment: dt.datetime | None) -> str:
 @register.filter
 def local_day(moment: dt.datetime | None) -> dt.date | None:
     """The day of a moment on the country's clocks, for the filters of days."""
-    return None if moment is None else moment.astimezone(almaty()).date()
+    return None if moment is None else day_of(moment)
 
 
 @register.filter
