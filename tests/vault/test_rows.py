@@ -69,3 +69,17 @@ def test_a_value_that_no_column_holds_is_refused() -> None:
     with pytest.raises(VaultError), transaction.atomic():
         rows.add(Kept(facts={"a": object()}))
     assert not Kept.objects.exists()
+
+
+def test_columns_of_many_rows_are_written_and_nothing_else() -> None:
+    kept = [Kept(name=f"{number}", iin="1", facts={"n": number}) for number in range(5)]
+    rows.add_all(kept)
+    for row in kept[:3]:
+        row.name, row.facts, row.diagnosis = f"{row.name} ә", {"n": None}, "not written"
+    with CaptureQueriesContext(connection) as asked:
+        rows.change_all(kept[:3], ["name", "facts"])
+    assert len(asked.captured_queries) == 1
+    found = [(each.name, each.facts, each.iin, each.diagnosis) for each in Kept.objects.order_by("pk")]
+    assert found[:3] == [(f"{number} ә", {"n": None}, "1", "") for number in range(3)]
+    assert found[3:] == [(f"{number}", {"n": number}, "1", "") for number in (3, 4)]
+    rows.change_all([], ["name"])
