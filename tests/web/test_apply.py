@@ -476,33 +476,6 @@ def test_an_open_application_for_the_child_is_told_and_linked() -> None:
     assert client.get(f"/en/apply/{second.pk}/sign/")["Location"].endswith("/answers/")
 
 
-def test_another_payee_is_told_by_months_only_and_one_may_go_on() -> None:
-    from datetime import date
-
-    from tirek.cases.models import MonthClaim
-
-    mother = client_of(parent())
-    first = begin(mother)
-    fill(mother, first)
-    case = hand_in(mother, first)
-    Case.objects.filter(pk=case.pk).update(is_open=False, stage="granted")
-    MonthClaim.objects.create(
-        service=case.service, child=case.child, month=date(2026, 12, 1), case=case, payee=case.applicant
-    )
-    father = client_of(applicant_account(2))
-    second = begin(father)
-    answer = post(father, second, "child")
-    told = text(father.get(answer["Location"]))
-    assert "December 2026" in told
-    assert case.applicant.surname + " Сынақгүл" not in told.split("<main")[1]
-    assert father.post(answer["Location"]).status_code == 303
-    assert Draft.objects.get(pk=second.pk).answers["_knowingly"] is True
-    assert not post(father, second, "child")["Location"].endswith("/already/")
-    # Said of this child, not of another.
-    post(father, second, "child", child_iin=iin("14050555014"))
-    assert not Draft.objects.get(pk=second.pk).answers["_knowingly"]
-
-
 def test_a_session_that_ended_keeps_what_was_typed() -> None:
     from datetime import timedelta
 

@@ -349,6 +349,7 @@ def test_another_payee_is_told_in_months_and_never_by_name(operator: Client, app
     told = text(answer)
     assert "October 2026 – December 2026" in told
     assert MOTHER not in told
+    assert Entry.objects.filter(kind="payee.told").count() == 1
     sent(operator, f"{visit}summary/", {"told": "yes"})
     assert Case.objects.count() == 2
 

@@ -13,7 +13,7 @@ from tirek.cases.application import Application, PersonGiven
 from tirek.cases.models import Case, Document, DocumentEvent, Draft, Fact, MonthClaim, Numbering
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event, Stage, transition_of
-from tirek.cases.services import signatures
+from tirek.cases.services import payee, signatures
 from tirek.cases.services.step import record, refresh
 from tirek.jobs.services import enqueue
 from tirek.journal.services import gathered
@@ -71,7 +71,7 @@ def submit(
 
     A draft is submitted once: submitting it again returns the case it became. Raises CaseError: the role may not, the
     applicant has an open application for this child, or another representative already receives the payment and the
-    applicant has not yet been told (`another_payee_known`).
+    applicant has not yet been told (`another_payee_known`); whoever tells them journals it (`payee.note_told`).
     """
     if occasion.actor.role not in transition_of(Event.SUBMIT).roles:
         raise problems.NotAllowedError(problems.ROLE)
@@ -86,7 +86,7 @@ def submit(
             if draft is not None and (earlier := Case.objects.filter(draft=draft).first()):
                 return Submitted(earlier, ())
             # Of one applicant with two drafts, or of two representatives.
-            _refuse_second(application, _known_pair(application))
+            _refuse_second(application, _known_pair(application), occasion)
             # Only a person was made known at the same moment: now they are.
             if last:
                 raise
@@ -143,7 +143,7 @@ def _opened(
     applicant, child, warnings = _people(application, occasion, channel)
     if occasion.actor.role == "applicant" and occasion.actor.person != applicant.pk:
         raise problems.NotAllowedError(problems.NOT_YOURS)
-    _refuse_second(application, (applicant, child))
+    _refuse_second(application, (applicant, child), occasion)
     account = people.add_account(
         applicant,
         iban=data["account"]["iban"],
@@ -230,7 +230,7 @@ def _known_pair(application: Application) -> tuple[Person, Person] | None:
     return (applicant, child) if applicant and child else None
 
 
-def _refuse_second(application: Application, both: tuple[Person, Person] | None) -> None:
+def _refuse_second(application: Application, both: tuple[Person, Person] | None, occasion: Occasion) -> None:
     if both is None:
         return
     applicant, child = both
@@ -242,7 +242,8 @@ def _refuse_second(application: Application, both: tuple[Person, Person] | None)
     if application.data.get("another_payee_known"):
         return
     months = other_payees_months(application.service, child, applicant)
-    if months:
+    # Whoever was told of too many children today is told nothing and turned away from nothing: the officer and the head see it.
+    if months and (occasion.actor.role != "applicant" or payee.may_be_told_today(child.pk, occasion)):
         raise AnotherPayeeError(months)
 
 

@@ -30,6 +30,9 @@ CONSENT_VERSION: Final = "_consent"
 KNOWINGLY: Final = "_knowingly"
 """Among the answers: that the person was told of another payee and applies nevertheless."""
 
+SIGNED_FOR: Final = "_signed_for"
+"""Among the answers: the child's number with which the application was signed once, when another payee stood in the way."""
+
 
 @dataclass(frozen=True)
 class Filled:

@@ -17,7 +17,7 @@ from tirek.cases.application import read_application
 from tirek.cases.models import Case
 from tirek.cases.problems import CaseError
 from tirek.cases.queries.page import term_of
-from tirek.cases.services import drafts, intake, signatures
+from tirek.cases.services import drafts, intake, payee, signatures
 from tirek.config.access import access
 from tirek.config.logging import get_logger
 from tirek.law.problems import InputError
@@ -26,7 +26,8 @@ from tirek.notices.queries import letter_title, letters_of
 from tirek.people.signatures import configured, verify_cms
 from tirek.web.apply.applying import application_data, signed_bytes
 from tirek.web.apply.fields import shown_phone
-from tirek.web.apply.obstacles import obstacle
+from tirek.web.apply.flow import SIGNED_FOR
+from tirek.web.apply.obstacles import nothing_told, obstacle
 from tirek.web.apply.opened import Opened, draft_page, opened, to
 from tirek.web.apply.phone import CodeForm, wait_query, waiting, wrong
 from tirek.web.apply.rows import all_rows
@@ -111,6 +112,8 @@ def _show(held: Opened, form: CodeForm, problem: str) -> HttpResponse:
         "sent": held.request.GET.get("sent") == "1" or form.is_bound,
         "waiting": waiting(held.request.GET.get("wait", "")),
         "number": shown_phone(held.filled.proven),
+        "nothing_told": nothing_told(held),
+        "most_a_day": payee.MOST_A_DAY,
         "back_url": held.address("answers"),
     }
     return render(held.request, "tirek/apply/sign.html", context, status=422 if problem or form.errors else 200)
@@ -184,8 +187,12 @@ def _hand_in(what: ToSign, signed: signatures.Signed) -> tuple[HttpResponse | No
         intake.submit(application, held.occasion, channel=PORTAL, draft=held.draft.pk, papers=papers, signed=signed)
     except InputError as error:
         return None, " ".join(flaw.text(language_now()) for flaw in error.flaws)
+    except intake.AnotherPayeeError:
+        # Signed: now the person may be told, on the page of its own.
+        held.save({SIGNED_FOR: held.filled.text("child_iin")}, "sign")
+        return to(held.address("obstacle")), ""
     except CaseError as error:
-        # The other application, or the other payee, of the last second has a page of its own.
+        # The other application of the last second has a page of its own.
         if obstacle(held):
             return to(held.address("obstacle")), ""
         return None, error.text(language_now())

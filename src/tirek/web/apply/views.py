@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tirek.accounts.roles import Role
 from tirek.cases.problems import CaseError
 from tirek.cases.queries.drafts import open_drafts
-from tirek.cases.services import drafts
+from tirek.cases.services import drafts, payee
 from tirek.config.access import access
 from tirek.config.law import law as current_law
 from tirek.people.consent import consent_text_on
@@ -23,7 +23,7 @@ from tirek.web.apply import documents, phone
 from tirek.web.apply.applying import carried
 from tirek.web.apply.definition import differing, newest, pinned, services_with_form
 from tirek.web.apply.flow import ASK_AGAIN, CONSENT_VERSION, DEVICE, KNOWINGLY, Filled
-from tirek.web.apply.obstacles import obstacle
+from tirek.web.apply.obstacles import obstacle, signed_once
 from tirek.web.apply.opened import Opened, applicant, device, draft_page, opened, to
 from tirek.web.apply.page_form import StepForm, initial_of
 from tirek.web.apply.rows import all_rows, number_warnings, step_rows
@@ -231,11 +231,14 @@ def in_the_way(held: Opened) -> HttpResponse:
         return held.carry_on()
     if held.request.method == "POST" and found.another is not None:
         return held.save({KNOWINGLY: True}, held.draft.step).carry_on()
+    if found.child is not None:
+        payee.note_told(found.child, held.occasion)
     step = next(step for step in held.filled.form.steps if any(field.kind == "iin" for field in step.fields))
     context = {
         "case": found.case,
         "case_url": url_if_any("web:cabinet-case", str(found.case.pk)) if found.case else "",
         "another": found.another.text(language_now()) if found.another else "",
+        "signed": signed_once(held),
         "child_url": held.step_address(step),
         "back_url": held.step_address(step),
     }

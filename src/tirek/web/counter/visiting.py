@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tirek.cases import problems
 from tirek.cases.application import read_application
 from tirek.cases.queries.counter import visit_of
-from tirek.cases.services import drafts, intake, papers, visits
+from tirek.cases.services import drafts, intake, papers, payee, visits
 from tirek.cases.visit import FORM_VERSION, Visit
 from tirek.config.logging import get_logger
 from tirek.law.problems import InputError
 from tirek.notices import issue
 from tirek.people.consent import consent_text_on
+from tirek.people.queries import find_by_iin
 from tirek.vault.ids import new_id
 from tirek.web.counter import showing
 from tirek.web.counter.forms import DetailsForm, NamesForm, PapersForm, PeopleForm
@@ -252,14 +253,15 @@ def _details_step(request: SignedRequest, face: Face, visit: Visit) -> HttpRespo
 
 def _summary_step(request: SignedRequest, face: Face, visit: Visit) -> HttpResponse:
     wrong: list[str] = []
-    payee = False
+    another = False
     if request.method == "POST":
         try:
             case = _accept(request, face, visit)
         except InputError as error:
             wrong = [flaw.full_text(language_now()) for flaw in error.flaws]
         except intake.AnotherPayeeError as error:
-            wrong, payee = [error.text(language_now())], True
+            wrong, another = [error.text(language_now())], True
+            _note_told(visit, occasion(request))
         except problems.CaseError as error:
             wrong = [error.text(language_now())]
         else:
@@ -275,7 +277,7 @@ def _summary_step(request: SignedRequest, face: Face, visit: Visit) -> HttpRespo
         remarks=showing.remarks(visit, occasion(request).law),
         silent=showing.silent(visit),
         wrong=wrong,
-        another_payee=payee,
+        another_payee=another,
     )
 
 
@@ -292,6 +294,13 @@ def _accept(request: SignedRequest, face: Face, visit: Visit) -> UUID:
     )
     _print(submitted.case.pk, now)
     return submitted.case.pk
+
+
+def _note_told(visit: Visit, now: Occasion) -> None:
+    """The person at the window learns of another payee's months: that stands in the journal."""
+    child = find_by_iin(visit.given("child").iin)
+    if child is not None:
+        payee.note_told(child, now)
 
 
 def _print(case: UUID, now: Occasion) -> None:
