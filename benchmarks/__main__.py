@@ -11,7 +11,20 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import first_visit, growth, letters, one_case, openfisca, pages, people_search, population, processes
+from benchmarks import (
+    desk,
+    first_visit,
+    growth,
+    intake,
+    letters,
+    one_case,
+    openfisca,
+    pages,
+    people_search,
+    population,
+    processes,
+    terms,
+)
 from benchmarks.measure import Result, machine
 from tirek.law import load
 
@@ -62,6 +75,9 @@ def _parts(children: int, most: int) -> dict[str, Callable[[], list[Result]]]:
         "letters": letters.run,
         "first-visit": first_visit.run,
         "people-search": lambda: people_search.run(min(children, people_search.PERSONS)),
+        "intake": intake.run,
+        "desk": lambda: desk.run(min(children, desk.CASES)),
+        "terms": terms.run,
         "growth": lambda: growth.run(most),
     }
 

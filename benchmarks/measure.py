@@ -96,10 +96,12 @@ def memory() -> tuple[int, int]:
     return now, peak
 
 
-def apart(module: str, *arguments: str) -> Any:
+def apart(module: str, *arguments: str, **more: str) -> Any:
     """What a module prints as JSON when it runs in a process of its own."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment(), check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**environment(), **more}, check=True, stdout=subprocess.PIPE, text=True
+    )
     return json.loads(done.stdout)
 
 

@@ -1,0 +1,220 @@
+"""Whole applications as JSON through HTTP: how many a second two server processes take in, and how long each waits.
+
+Runs in processes of its own: `DATABASE_URL=… python -m benchmarks.intake APPLICATIONS` prints what was measured as JSON.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, Final
+
+from benchmarks.database import account, databases, now, ready
+from benchmarks.measure import ROOT, Result, apart, percentile
+
+APPLICATIONS: Final = 8_000
+WARM: Final = 400
+LEAST_A_SECOND: Final = 400
+MOST_MS: Final = 100.0
+WORKERS: Final = 2
+CONNECTIONS: Final = 8
+HOST: Final = "127.0.0.1"
+PLACES: Final = ("aktobe", "alatau", "panfilov")
+_START_SECONDS: Final = 60.0
+
+
+def run(applications: int = APPLICATIONS) -> list[Result]:
+    """On PostgreSQL against the targets, on SQLite as a figure; the run ends when a number is missing or there twice."""
+    found = []
+    with databases() as urls:
+        for name, url in urls.items():
+            measured: dict[str, Any] = apart("benchmarks.intake", str(applications), DATABASE_URL=url)
+            target = name == "postgresql"
+            # Both targets as "at most": the time that one application may take when so many are to fit into a second.
+            each = 1000 / measured["a_second"]
+            found += [
+                Result(
+                    f"an application taken in ({name})", each, "ms", 1000 / LEAST_A_SECOND if target else None, measured
+                ),
+                Result(f"its answer, 95 % below ({name})", measured["p95_ms"], "ms", MOST_MS if target else None),
+            ]
+    return found
+
+
+def bodies(count: int) -> list[tuple[int, bytes]]:
+    """Applications of different invented families, with every field of the form; and whose counter takes each in."""
+    from tirek.people.identifiers import check_digit
+
+    def numbers(first: date, century: int) -> Iterator[str]:
+        day = first
+        while True:
+            for serial in range(1, 10_000):
+                begin = f"{day:%y%m%d}{century}{serial:04d}"
+                digit = check_digit(begin)
+                if digit is not None:
+                    yield f"{begin}{digit}"
+            day += timedelta(days=1)
+
+    mothers, children = numbers(date(1985, 1, 1), 4), numbers(date(2013, 5, 5), 5)
+    return [
+        (number % len(PLACES), json.dumps(_application(number, mother, child), ensure_ascii=False).encode())
+        for number, mother, child in zip(range(count), mothers, children, strict=False)
+    ]
+
+
+def _application(number: int, mother: str, child: str) -> dict[str, Any]:
+    born = (f"19{mother[:2]}-{mother[2:4]}-{mother[4:6]}", f"20{child[:2]}-{child[2:4]}-{child[4:6]}")
+    return {
+        "service": "home-education",
+        "territory": PLACES[number % len(PLACES)],
+        "form_version": "1",
+        "language": "kk",
+        "applicant": {
+            "iin": mother, "surname": _surname(number), "name": "Әсем", "patronymic": "Мысалқызы", "birth_date": born[0],
+        },
+        "child": {"iin": child, "surname": "Үлгіұлов", "name": "Нұрлан", "patronymic": "Мысалұлы", "birth_date": born[1]},
+        "relation": "parent",
+        "parental_rights": "held",
+        "phone": f"+7701{number % 10_000_000:07d}",
+        "address": f"Үлгі көшесі, {number}",
+        "consent": {"given": True, "way": "paper"},
+        "account": {"iban": "KZ86125KZT5004100100"},
+        "disability": [{"from": "2020-03-01", "to": None}],
+        "full_state_care": [],
+        "state_institution": [],
+        "certificate": {"number": str(number), "school": "№5 мектеп", "from": "2026-09-01", "to": "2027-05-25"},
+    }  # fmt: skip
+
+
+def _surname(number: int) -> str:
+    """Another one for each family, of letters."""
+    return "Үлгі" + "".join("абвгдежзик"[int(digit)] for digit in str(number))
+
+
+def _tokens() -> list[str]:
+    from django.db import transaction
+
+    from tirek.accounts.tokens import make_token
+
+    boss = account("administrator")
+    with transaction.atomic():
+        return [make_token(account("clerk", place), "Үлгі", by=boss, at=now()) for place in PLACES]
+
+
+@contextmanager
+def _served(threads: int) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(WORKERS),
+        "--blocking-threads", str(threads), "--log-level", "error", "tirek.config.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        last = time.monotonic() + _START_SECONDS
+        while time.monotonic() < last:
+            try:
+                line = http.client.HTTPConnection(HOST, port, timeout=5)
+                line.request("GET", "/health/live")
+                line.getresponse().read()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield port
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def _send(
+    port: int, tokens: list[str], todo: Iterator[tuple[int, bytes]], lock: threading.Lock, taken: list[Any]
+) -> None:
+    line = http.client.HTTPConnection(HOST, port, timeout=60)
+    while True:
+        with lock:
+            place, body = next(todo, (0, b""))
+        if not body:
+            return
+        begin = time.perf_counter()
+        headers = {"Authorization": f"Bearer {tokens[place]}", "Content-Type": "application/json"}
+        line.request("POST", "/api/v1/applications", body, headers)
+        answer = line.getresponse()
+        content = answer.read()
+        taken.append((time.perf_counter() - begin, answer.status, content))
+
+
+def _load(port: int, tokens: list[str], applications: list[tuple[int, bytes]]) -> tuple[float, list[Any]]:
+    taken: list[Any] = []
+    todo, lock = iter(applications), threading.Lock()
+    senders = [threading.Thread(target=_send, args=(port, tokens, todo, lock, taken)) for _ in range(CONNECTIONS)]
+    begin = time.perf_counter()
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    return time.perf_counter() - begin, taken
+
+
+def _measure(count: int) -> dict[str, Any]:
+    from django.db import connection
+
+    from tirek.cases.models import Case
+    from tirek.journal.verify import verify
+
+    applications, tokens = bodies(count + WARM), _tokens()
+    vendor = connection.vendor
+    connection.close()
+    load = os.getloadavg()[0]
+    with _served(4 if vendor == "postgresql" else 1) as port:
+        _load(port, tokens, applications[:WARM])
+        seconds, taken = _load(port, tokens, applications[WARM:])
+    statuses = Counter(status for _seconds, status, _content in taken)
+    if set(statuses) != {201}:
+        wrong = next(content for _seconds, status, content in taken if status != 201)
+        message = f"{dict(statuses)}: {wrong[:300]!r}"
+        raise RuntimeError(message)
+    _whole(list(Case.objects.values_list("number", flat=True)), count + WARM)
+    if verify():
+        raise RuntimeError("the journal is broken")
+    waits = [each * 1000 for each, _status, _content in taken]
+    return {
+        "applications": count,
+        "a_second": count / seconds,
+        "p50_ms": percentile(waits, 0.5),
+        "p95_ms": percentile(waits, 0.95),
+        "p99_ms": percentile(waits, 0.99),
+        "load_before": load,
+    }
+
+
+def _whole(numbers: list[str], count: int) -> None:
+    """No number is missing, none is there twice."""
+    by_place: dict[str, list[int]] = {}
+    for number in numbers:
+        place, _, last = number.rpartition("-")
+        by_place.setdefault(place, []).append(int(last))
+    if len(numbers) != count or any(sorted(found) != list(range(1, len(found) + 1)) for found in by_place.values()):
+        raise RuntimeError("numbers are missing or there twice")
+
+
+def main(count: int) -> dict[str, Any]:
+    """Measure on the database of DATABASE_URL, which must be empty."""
+    with ready():
+        os.environ["TIREK_API_RATE"] = "100000000/min"
+        return _measure(count)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]))))
