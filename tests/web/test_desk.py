@@ -13,7 +13,7 @@ from tests.accounts_of_tests import applicant_account, client_of
 from tests.cases.conftest import CHILD, FATHER, apply, by, iin, moment, staff
 
 from tirek.accounts.models import Account
-from tirek.cases.models import Document, Fact, Hearing, Proposal
+from tirek.cases.models import Document, Fact, Hearing, HearingRecord, Proposal
 from tirek.cases.procedure import Stage
 from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
@@ -271,6 +271,13 @@ REFUSAL = {
 }
 
 
+def held(when: str) -> dict[str, str]:
+    """When a hearing was held, as its form sends it."""
+    at = moment(when)
+    day = {"held_on_day": str(at.day), "held_on_month": str(at.month), "held_on_year": str(at.year)}
+    return day | {"held_at": f"{at:%H:%M}"}
+
+
 def test_a_refusal_goes_by_a_hearing(clerk: Client, apply: Apply, by: By, monkeypatch: pytest.MonkeyPatch) -> None:
     case = taken(apply, by)
     page = clerk.get(url(case, "preliminary"))
@@ -293,8 +300,14 @@ def test_a_refusal_goes_by_a_hearing(clerk: Client, apply: Apply, by: By, monkey
     assert "Record the hearing" in text(clerk.get(url(case)))
     silent = clerk.post(url(case, "hearing"), {"appeared": "yes", "way": "phone"})
     assert "Write down what the person said" in text(silent)
-    heard = {"appeared": "yes", "way": "phone", "statement": "Мектеп қате жазған."}
+    heard = {"appeared": "yes", "way": "phone", "statement": "Мектеп қате жазған.", **held("2026-10-08 15:30")}
+    for when, wrong in (("2026-10-06 10:59", "hearing on 6 October 2026"), ("2026-10-09 12:01", "not come yet")):
+        refused = clerk.post(url(case, "hearing"), heard | held(when))
+        assert refused.status_code == 422
+        assert wrong in text(refused)
+        assert "Мектеп қате жазған." in text(refused)
     assert clerk.post(url(case, "hearing"), heard).status_code == 303
+    assert HearingRecord.objects.get().held_at == moment("2026-10-08 15:30")
     refusal = clerk.get(url(case, "refusal"))
     assert refusal.context["form"]["explanation_kk"].initial == REFUSAL["explanation_kk"]
     given = {name: REFUSAL[name] for name in ("grounds", "explanation_kk", "explanation_ru")}

@@ -36,6 +36,8 @@ HEARING_LATE = N_(
 )
 HEARING_DAY = N_("{day} is not a working day. Choose a working day.")
 HEARING_EARLY = N_("The hearing is on {day}. What was said can be recorded from then on.")
+HEARD_TOO_EARLY = N_("The person was told of the hearing on {notified}; it can't have been held before that.")
+HEARD_IN_FUTURE = N_("This day and time have not come yet. Say when the hearing was held.")
 STATEMENT = N_("Write down what the person said. If nothing was said, write that.")
 SAME_PERSON = N_("You prepared this yourself. Someone else with the right to sign must sign it.")
 NOT_SUSPENDABLE = N_("The acts on this service do not allow its term to be suspended.")

@@ -272,22 +272,32 @@ def record_hearing(
     held_at: datetime | None = None,
     version: int | None = None,
 ) -> HearingRecord:
-    """Write down what was said at the hearing, or that nobody appeared. Raises CheckError before its day."""
+    """Write down what was said at the hearing, or that nobody appeared; `held_at` is when, by default the moment of writing.
+
+    Raises CheckError at "held_at" for a moment before the person was told of it, or to come; at "appeared" where nobody is said
+    to have appeared before the announced time.
+    """
     if appeared and not statement.strip():
         raise problems.CheckError(problems.STATEMENT, field="statement")
     with step(case, Event.RECORD_HEARING, occasion, version=version) as now:
         hearing = now.case.open_hearing()
         if hearing is None:
             raise problems.NotNowError(problems.NO_SUCH_CASE)
-        if occasion.at < hearing.at and not appeared and way != Hearing.Way.WRITING:
-            day = local_day(hearing.at)
-            raise problems.CheckError(problems.HEARING_EARLY, field="appeared", day=day)
+        moment = held_at or occasion.at
+        if moment > occasion.at:
+            raise problems.CheckError(problems.HEARD_IN_FUTURE, field="held_at")
+        # Clocks on pages have no seconds.
+        if moment < hearing.notified_at.replace(second=0, microsecond=0):
+            told = local_day(hearing.notified_at)
+            raise problems.CheckError(problems.HEARD_TOO_EARLY, field="held_at", notified=told)
+        if moment < hearing.at and not appeared and way != Hearing.Way.WRITING:
+            raise problems.CheckError(problems.HEARING_EARLY, field="appeared", day=local_day(hearing.at))
         record = HearingRecord.objects.create(
             hearing=hearing,
             appeared=appeared,
             way=way,
             statement=statement.strip() or None,
-            held_at=held_at or occasion.at,
+            held_at=moment,
             recorded_at=occasion.at,
             recorded_by_id=occasion.account,
         )

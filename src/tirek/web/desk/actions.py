@@ -117,11 +117,16 @@ def offered(page: CasePage, role: str) -> list[Action]:
     ]
 
 
+def proposal_url(page: CasePage) -> str:
+    """Where the head signs what was prepared; the queue where nothing is."""
+    return url_if_any("web:proposal", str(page.proposal.pk)) if page.proposal else url_if_any("web:signing")
+
+
 def next_url(page: CasePage, role: str) -> str:
     """The address of the one next action; empty when it is not this reader's, or there is only to wait."""
     do = page.next.do
     if do is Do.SIGN:
-        return url_if_any("web:signing") if role == "head" else ""
+        return proposal_url(page) if role == "head" else ""
     if do is Do.SETTLE and role == "clerk" and page.mine and Event.RESOLVE in page.events:
         return reverse("web:case-fact", args=[page.case.pk, page.disputed[0].rule.name])
     name = _OF_NEXT.get(do, "")

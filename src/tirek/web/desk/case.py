@@ -34,7 +34,6 @@ from tirek.web.desk.words import (
 )
 from tirek.web.languages import language_now
 from tirek.web.lawbook import links
-from tirek.web.page import url_if_any
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -137,7 +136,6 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "proposal_kind": _(KINDS[page.proposal.kind]) if page.proposal else "",
         "decisions": [(_(KINDS[each.kind]), each) for each in page.decisions],
         "hearing_way": _(WAYS[page.hearing.way]) if page.hearing else "",
-        "signing_url": url_if_any("web:signing"),
     }
 
 

@@ -15,6 +15,7 @@ from tirek.law import formats
 from tirek.web.desk import prefill
 from tirek.web.desk.forms import ClockField, DeskForm, area
 from tirek.web.desk.words import WAYS
+from tirek.web.forms import DayField
 from tirek.web.languages import language_now
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class MoveHearingForm(_Hearing):
 
 
 class HeardForm(DeskForm):
-    """Record a hearing: whether the person came, how they were heard, what they said."""
+    """Record a hearing: whether the person came, when and how they were heard, what they said."""
 
     def build(self) -> None:
         """The way that was announced is filled in."""
@@ -193,6 +194,9 @@ class HeardForm(DeskForm):
             initial=hearing.way if hearing else None,
             error_messages={"required": _("Choose how the person was heard.")},
         )
+        local = self.occasion.local
+        self.fields["held_on"] = DayField(label=_("Day on which it was held"), initial=local.date())
+        self.fields["held_at"] = ClockField(label=_("Time"), initial=f"{local:%H:%M}")
         hint = _("In the person's own words. If nothing was said, write that.")
         self.fields["statement"] = area(_("What the person said"), rows=8, required=False, hint=hint)
 
@@ -212,6 +216,7 @@ class HeardForm(DeskForm):
             appeared=data["appeared"] == "yes",
             way=data["way"],
             statement=data["statement"],
+            held_at=pages.moment_in(self.occasion, data["held_on"], *data["held_at"]),
             version=self.seen,
         )
 
