@@ -44,6 +44,12 @@ SILENT: dict[str, Any] = {
 }
 
 
+def waits(case: Case) -> bool:
+    """Whether the case, as it is stored now, waits for a registry."""
+    case.refresh_from_db()
+    return case.waits_for_registry
+
+
 @dataclass
 class Movable:
     """A clock that a test moves."""
@@ -123,8 +129,7 @@ def test_a_registry_that_is_down_for_a_day_makes_the_case_wait_and_nothing_is_lo
     gateway.situations.tell({"registry": "disability", "situation": "down"})
     case = apply(applicant=MOTHER, child=CHILD, **SILENT)
     settled(clock)
-    case.refresh_from_db()
-    assert case.waits_for_registry
+    assert waits(case)
     waiting = case.registries.get(registry="disability")
     assert waiting.state == "waiting"
     assert waiting.next_try_at == clock.now() + timedelta(minutes=5)
@@ -136,8 +141,7 @@ def test_a_registry_that_is_down_for_a_day_makes_the_case_wait_and_nothing_is_lo
     gateway.situations.tell({"registry": "disability", "situation": "none"})
     clock.at += timedelta(hours=1)
     settled(clock)
-    case.refresh_from_db()
-    assert not case.waits_for_registry
+    assert not waits(case)
     assert case.final_on == before
     assert assess_case(case, law(), clock.today()).outcome == "grant"
 
@@ -194,11 +198,9 @@ def test_the_other_registries_are_asked_once_consent_has_come(
     gateway.tell_consent(MOTHER["iin"], "waiting")
     case = apply(applicant=MOTHER, child=CHILD, **SILENT)
     settled(clock)
-    case.refresh_from_db()
-    assert case.waits_for_registry
+    assert waits(case)
     gateway.tell_consent(MOTHER["iin"], "given")
     clock.at += timedelta(minutes=6)
     settled(clock)
-    case.refresh_from_db()
-    assert not case.waits_for_registry
+    assert not waits(case)
     assert assess_case(case, law(), clock.today()).outcome == "grant"

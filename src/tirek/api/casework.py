@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Schema
@@ -32,8 +31,7 @@ from tirek.cases.services import payee, repeated
 from tirek.cases.services.intake import AnotherPayeeError
 from tirek.config.access import access
 from tirek.config.law import law
-from tirek.journal.looks import looked
-from tirek.journal.services import gathered
+from tirek.journal.looks import looked_at
 from tirek.law import InputError
 from tirek.people.queries import find_by_iin
 
@@ -181,16 +179,15 @@ def show_case(request: HttpRequest, case: UUID, lang: Lang = None) -> HttpRespon
         found = within(case, signed.actor)
     except problems.CaseError:
         raise ProblemError(Problem.NOT_FOUND) from None
-    with transaction.atomic(), gathered(found.territory):
-        for person in (found.applicant_id, found.child_id):
-            looked(
-                actor=signed.actor,
-                person=person,
-                at=signed.clock.now(),
-                chain=found.territory,
-                case=found.pk,
-                where="api",
-            )
+    looked_at(
+        found.applicant_id,
+        found.child_id,
+        actor=signed.actor,
+        at=signed.clock.now(),
+        chain=found.territory,
+        case=found.pk,
+        where="api",
+    )
     decisions = found.decisions.select_related("case", "prepared_by", "signed_by").order_by("signed_at")
     return answer(
         {

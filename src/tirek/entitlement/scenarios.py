@@ -20,7 +20,7 @@ from tirek.law.months import Month, parse_month, show_month
 from tirek.law.problems import Flaw, InputError, LawError, Place, Problem
 from tirek.law.schema import flaws_of, schema_text
 from tirek.law.source import Document, read_document
-from tirek.law.text import N_, Text
+from tirek.law.text import LANGUAGES, N_, Text
 
 ORDINARY: Final = "ordinary.yaml"
 FOLDER: Final = "scenarios"
@@ -76,7 +76,7 @@ def scenario_files(folder: Path) -> tuple[Path, ...]:
 def check(law: Law, file: Path) -> Failure | None:
     """Run one scenario file; None when everything came out as written. Files that can't be read fail, too."""
     shown = _shown(file, law.folder)
-    untitled = dict.fromkeys(("kk", "ru", "en"), file.stem)
+    untitled = dict.fromkeys(LANGUAGES, file.stem)
     try:
         document = _read(file, shown)
         ordinary = file.with_name(ORDINARY)

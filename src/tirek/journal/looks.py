@@ -4,11 +4,23 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
+
 from tirek.journal.actor import Actor
 from tirek.journal.models import Entry
-from tirek.journal.services import Draft, record
+from tirek.journal.services import Draft, gathered, record
 
 LOOKED: Final = "person.looked"
+
+
+def looked_at(
+    *people: UUID | None, actor: Actor, at: datetime, chain: str, case: UUID | None = None, where: str
+) -> None:
+    """Record a look at everybody who stands on a page, in a transaction of its own; None is nobody."""
+    with transaction.atomic(), gathered(chain):
+        for person in people:
+            if person is not None:
+                looked(actor=actor, person=person, at=at, chain=chain, case=case, where=where)
 
 
 def looked(

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 LANGUAGES: Final = ("kk", "ru", "en")
+STATUTORY: Final = ("kk", "ru")
+"""The languages of what the state writes to a person: letters, requests, the words of a decision."""
 LOCALE_FOLDER: Final = Path(__file__).resolve().parents[1] / "locale"
 
 Text = Mapping[str, str]

@@ -14,7 +14,8 @@ from django.core.checks import CheckMessage, Error, register
 from tirek.config.law import law
 from tirek.law.problems import LawError
 from tirek.law.source import read_document
-from tirek.notices.letters.model import LANGUAGES, Authority, Text
+from tirek.law.text import STATUTORY
+from tirek.notices.letters.model import Authority, Text
 from tirek.notices.signing.installed import demonstration_bin
 
 STATE_CORPORATION: Final = "state-corporation"
@@ -48,7 +49,7 @@ def front_office(office: str) -> Authority:
     found = _authority(STATE_CORPORATION, None)
     if not office:
         return found
-    named = {language: f"{found.name[language]}, {office}" for language in LANGUAGES}
+    named = {language: f"{found.name[language]}, {office}" for language in STATUTORY}
     return Authority(
         name=named, bin=found.bin, address=found.address, phone=found.phone, hours=found.hours, email=found.email
     )
@@ -102,7 +103,7 @@ def _check(row: Any, where: str, *, production: bool) -> None:
         raise ContactError(message)
     for key in ("name", "address", "hours"):
         text = row.get(key)
-        if text is not None and (not isinstance(text, dict) or any(not text.get(language) for language in LANGUAGES)):
+        if text is not None and (not isinstance(text, dict) or any(not text.get(language) for language in STATUTORY)):
             message = f"{where} {key}: a text in kk and ru is expected"
             raise ContactError(message)
     for key in ("id", "bin", "phone", "email"):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from tirek.law.source import read_document
-from tirek.notices.letters.model import LANGUAGES, Text
+from tirek.law.text import STATUTORY
+from tirek.notices.letters.model import Text
 from tirek.notices.letters.wording import WordingError, placeholders
 
 FILE: Final = Path(__file__).with_name("phrases.yaml")
@@ -43,7 +44,7 @@ def read_phrases(path: Path) -> Mapping[str, Mapping[str, Text]]:
     data: dict[str, dict[str, Any]] = read_document(path, path.name).data
     for group, names in data.items():
         for name, said in names.items():
-            missing = [language for language in LANGUAGES if not said.get(language)]
+            missing = [language for language in STATUTORY if not said.get(language)]
             if missing:
                 message = f"{path.name}: {group}.{name} says nothing in {', '.join(missing)}"
                 raise WordingError(message)

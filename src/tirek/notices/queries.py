@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tirek.config.clock import local_day
+from tirek.law.text import STATUTORY
 from tirek.notices.kinds import ONE_TIME_PASSWORD, Words, words
 from tirek.notices.letters.wording import wording
 from tirek.notices.models import EventKind, Letter, Message, Sms, SmsEvent
@@ -79,7 +80,7 @@ def by_code(code: str) -> Published | None:
         local_day(letter.issued_at),
         letter.service,
         letter.territory,
-        {language: letter.authority[language] for language in ("kk", "ru")},
+        {language: letter.authority[language] for language in STATUTORY},
         letter.authority["bin"],
         letter.sha256,
         letter.pages,

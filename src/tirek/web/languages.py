@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
 
 OWN_NAMES: Final[dict[str, str]] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
@@ -29,6 +31,14 @@ class LanguageLink:
 def language_now() -> str:
     """The language of the page being made."""
     return get_language() or settings.LANGUAGE_CODE
+
+
+def statutory(text: Mapping[str, str] | None) -> tuple[str, str]:
+    """A text of a letter or an officer in the language of the page where it has one, else in Russian; and its language."""
+    if not text:
+        return "", ""
+    language = language_now() if language_now() in text else "ru"
+    return text[language], language
 
 
 def of_path(path: str) -> str | None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from tirek.config.access import access
 from tirek.web import languages
+
+INVALID: Final = 422
+"""The form is shown again with what is wrong."""
+CONFLICT: Final = 409
+"""Not now: the case went on, or somebody was quicker."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -23,6 +23,7 @@ from tirek.cases.models import (
 from tirek.cases.models.decisions import Kind
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event
+from tirek.cases.services.guards import explained
 from tirek.cases.services.intake import AnotherPayeeError, other_payees_months
 from tirek.cases.services.step import Step, back_from, step
 from tirek.config.clock import local_day
@@ -105,8 +106,7 @@ def propose_stop(
     """Prepare a stop of a granted payment, by the condition that ended it."""
     if condition not in occasion.law.services[_service(case)].conditions:
         raise problems.CheckError(problems.UNKNOWN_GROUND, field="condition", ground=condition)
-    if not all(str(explanation.get(language, "")).strip() for language in ("kk", "ru")):
-        raise problems.CheckError(problems.NO_EXPLANATION, field="explanation")
+    explained(explanation)
     return _propose(case, Kind.STOP, occasion, version, {"grounds": [condition], "explanation": dict(explanation)})
 
 

@@ -14,16 +14,13 @@ from tirek.cases.procedure import Check
 from tirek.cases.stood import deadlines_of
 from tirek.cases.terms import calendar_of, hearing_latest
 from tirek.config.clock import local_day
-from tirek.law.text import LANGUAGES
+from tirek.law.text import STATUTORY
 
 if TYPE_CHECKING:
     from tirek.cases.models import Case
     from tirek.cases.occasion import Occasion
 
 Guard = Callable[["Case", "Occasion", Mapping[str, Any]], None]
-
-STATUTORY: Final = tuple(language for language in LANGUAGES if language != "en")
-"""The languages of statutory documents."""
 
 
 def check(name: Check, case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
@@ -68,8 +65,12 @@ def _grounded(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
     for ground in grounds:
         if ground not in known:
             raise problems.CheckError(problems.UNKNOWN_GROUND, field="grounds", ground=ground)
-    explanation = given.get("explanation") or {}
-    if not all(str(explanation.get(language, "")).strip() for language in STATUTORY):
+    explained(given.get("explanation"))
+
+
+def explained(explanation: Mapping[str, str] | None) -> None:
+    """What was found is said in both statutory languages; CheckError when it isn't."""
+    if not all((explanation or {}).get(language, "").strip() for language in STATUTORY):
         raise problems.CheckError(problems.NO_EXPLANATION, field="explanation")
 
 

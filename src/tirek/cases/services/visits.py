@@ -18,7 +18,7 @@ from tirek.cases.visit import Asked, Visit
 from tirek.config.clock import local_day
 from tirek.jobs.services import enqueue
 from tirek.journal import services as journal
-from tirek.journal.looks import looked
+from tirek.journal.looks import looked_at
 from tirek.journal.models import Entry
 from tirek.law.text import N_
 from tirek.people.queries import find_by_iin
@@ -114,17 +114,14 @@ def _kept(question: RegistryQuestion, answer: Answer, child: str) -> Asked:
 def _look(draft: Draft, occasion: Occasion) -> None:
     """Whoever is known already can see that somebody asked about them."""
     people = draft.answers["people"]
-    with journal.gathered(people["territory"]):
-        for iin in (people["applicant_iin"], people["child_iin"]):
-            person = find_by_iin(iin)
-            if person is not None:
-                looked(
-                    actor=occasion.actor,
-                    person=person.pk,
-                    at=occasion.at,
-                    chain=people["territory"],
-                    where="counter-visit",
-                )
+    known = [find_by_iin(iin) for iin in (people["applicant_iin"], people["child_iin"])]
+    looked_at(
+        *(person.pk for person in known if person),
+        actor=occasion.actor,
+        at=occasion.at,
+        chain=people["territory"],
+        where="counter-visit",
+    )
 
 
 def refuse(draft: UUID, occasion: Occasion) -> AcceptanceRefusal:

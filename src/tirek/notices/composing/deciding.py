@@ -13,10 +13,11 @@ from tirek.cases.models.decisions import Hearing
 from tirek.config.clock import almaty, local_day
 from tirek.config.law import law
 from tirek.law.months import Month, parse_month
+from tirek.law.text import STATUTORY
 from tirek.notices.composing.envelope import Envelope, of_case
 from tirek.notices.composing.saying import day_of, hidden, joined, plain, source_of, title_of, value_of
 from tirek.notices.letters import model
-from tirek.notices.letters.model import LANGUAGES, Text
+from tirek.notices.letters.model import Text
 from tirek.notices.phrases import phrase
 from tirek.people.queries import display_name
 
@@ -257,13 +258,13 @@ def _span(months: Iterable[Month]) -> model.Span | None:
 
 
 def _kept(text: Mapping[str, str]) -> Text:
-    return {language: text[language] for language in LANGUAGES}
+    return {language: text[language] for language in STATUTORY}
 
 
 def _within(act: Text, citation: Mapping[str, str]) -> Text:
     """A citation without the name of the act that stands above it; an amended act is named there with its amendments."""
     said = {}
-    for language in LANGUAGES:
+    for language in STATUTORY:
         named, _, _ = act[language].partition(" (")
         said[language] = citation[language].removeprefix(f"{named}, ")
     return said

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.law import formats
-from tirek.notices.letters.model import LANGUAGES, Text
+from tirek.law.text import STATUTORY
+from tirek.notices.letters.model import Text
 from tirek.notices.phrases import known, phrase
 
 if TYPE_CHECKING:
@@ -22,18 +23,18 @@ _SHOWN: Final = 4
 
 def plain(text: str) -> Text:
     """The same in both languages: a name, a number."""
-    return dict.fromkeys(LANGUAGES, text)
+    return dict.fromkeys(STATUTORY, text)
 
 
 def joined(texts: list[Text], by: str = "; ") -> Text:
     """Several texts as one."""
-    return {language: by.join(text[language] for text in texts) for language in LANGUAGES}
+    return {language: by.join(text[language] for text in texts) for language in STATUTORY}
 
 
 def day_of(value: date | datetime) -> Text:
     """A day, or the day of a moment, without a place where its line may end."""
     day = local_day(value) if isinstance(value, datetime) else value
-    return {language: formats.day(day, language).replace(" ", "\u00a0") for language in LANGUAGES}
+    return {language: formats.day(day, language).replace(" ", "\u00a0") for language in STATUTORY}
 
 
 def title_of(name: str) -> Text:

@@ -11,7 +11,8 @@ from typing import Any, Final
 import segno
 
 from tirek.law.months import Month, year_and_number
-from tirek.notices.letters.model import LANGUAGES, Letter, Tenge
+from tirek.law.text import STATUTORY
+from tirek.notices.letters.model import Letter, Tenge
 from tirek.notices.letters.values import View, drawable, fill
 from tirek.notices.letters.wording import Column, Pair, Part, Wording, frame, wording
 
@@ -25,21 +26,21 @@ Data = dict[str, Any]
 def compose(letter: Letter) -> Data:
     """Everything the template draws, as JSON data."""
     words, around = wording(letter.kind), frame()
-    titles = [words.title[language] for language in LANGUAGES]
+    titles = [words.title[language] for language in STATUTORY]
     return {
         "paper": words.paper,
         "title": f"{' / '.join(titles)} № {drawable(letter.number)}",
-        "author": " / ".join(drawable(letter.authority.name[language]) for language in LANGUAGES),
+        "author": " / ".join(drawable(letter.authority.name[language]) for language in STATUTORY),
         "keywords": [letter.kind, drawable(letter.number)],
         "date": [letter.date.year, letter.date.month, letter.date.day],
-        "demonstration": [around["demonstration"][language] for language in LANGUAGES] if letter.demonstration else [],
+        "demonstration": [around["demonstration"][language] for language in STATUTORY] if letter.demonstration else [],
         "copies": list(words.copies) or [None],
-        "columns": [_column(letter, words, language) for language in LANGUAGES],
+        "columns": [_column(letter, words, language) for language in STATUTORY],
         "qr": segno.make(letter.address, error="m", micro=False).svg_inline(border=0, omitsize=True),
-        "qr_alt": " / ".join(around["qr"][language].format(address=letter.address) for language in LANGUAGES),
+        "qr_alt": " / ".join(around["qr"][language].format(address=letter.address) for language in STATUTORY),
         "address": letter.address,
         "data": as_json(letter),
-        "data_title": " / ".join(around["data"][language] for language in LANGUAGES),
+        "data_title": " / ".join(around["data"][language] for language in STATUTORY),
     }
 
 
@@ -57,7 +58,7 @@ def _plain(value: Any, name: str = "") -> Any:
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     if isinstance(value, Mapping):
-        return {language: value[language] for language in LANGUAGES}
+        return {language: value[language] for language in STATUTORY}
     if isinstance(value, int) and name in _MONTHS:
         return "{:04}-{:02}".format(*year_and_number(Month(value)))
     return value.isoformat() if isinstance(value, date) else value

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 
 from tirek.law.months import Month
+from tirek.law.text import STATUTORY
 
 Text = Mapping[str, str]
 """A text with at least `kk` and `ru`."""
 
-LANGUAGES: Final = ("kk", "ru")
 """The languages that stand in every letter, in their order."""
 
 
@@ -257,7 +257,7 @@ class Assignment:
 
 
 def _within(act: Text, citation: Text) -> Text:
-    return {language: citation[language].removeprefix(f"{act[language]}, ") for language in LANGUAGES}
+    return {language: citation[language].removeprefix(f"{act[language]}, ") for language in STATUTORY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from string import Formatter
 from typing import Any, Final
 
 from tirek.law.source import read_document
-from tirek.notices.letters.model import KINDS, LANGUAGES, Text
+from tirek.law.text import STATUTORY
+from tirek.notices.letters.model import KINDS, Text
 
 FOLDER: Final = Path(__file__).resolve().parent / "texts"
 _FRAME: Final = {
@@ -186,12 +187,12 @@ def _maybe(data: Mapping[str, Any], key: str, where: str) -> Text | None:
 
 def _text(data: Any, where: str) -> Text:
     """A text in both languages that names the same values in both."""
-    _keys(data, where, required=set(LANGUAGES))
-    empty = [language for language in LANGUAGES if not isinstance(data[language], str) or not data[language].strip()]
+    _keys(data, where, required=set(STATUTORY))
+    empty = [language for language in STATUTORY if not isinstance(data[language], str) or not data[language].strip()]
     if empty:
         message = f"{where}: nothing is said in {', '.join(empty)}"
         raise WordingError(message)
-    named = [sorted(placeholders(data[language])) for language in LANGUAGES]
+    named = [sorted(placeholders(data[language])) for language in STATUTORY]
     if named[0] != named[1]:
         message = f"{where}: the languages name different values: {named[0]} and {named[1]}"
         raise WordingError(message)

@@ -17,7 +17,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from tirek.notices.letters.model import LANGUAGES
+from tirek.law.text import STATUTORY
 from tirek.notices.letters.wording import frame
 from tirek.notices.signing.loops import beside_loops
 from tirek.notices.signing.signer import Signer, usable
@@ -49,7 +49,7 @@ def sign(
         reason=reason or None,
         location=location or None,
     )
-    title = " / ".join(frame()["field"][language] for language in LANGUAGES)
+    title = " / ".join(frame()["field"][language] for language in STATUTORY)
     # A field without a picture still needs a title, and a place off the page: PDF/UA would ask for its text otherwise.
     place = fields.SigFieldSpec(
         FIELD,

@@ -20,6 +20,7 @@ from tirek.cases.services import officers
 from tirek.config.access import access
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
+from tirek.web.page import INVALID
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
     from tirek.accounts.models import Account
 
-INVALID = 422
 _LONGEST = 500
 
 

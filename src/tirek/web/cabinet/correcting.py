@@ -23,11 +23,12 @@ from tirek.config.access import access
 from tirek.law.problems import InputError
 from tirek.people.problems import PeopleError
 from tirek.people.queries import display_name
-from tirek.web.cabinet.opening import open_mine
-from tirek.web.cabinet.words import document_title, due, statutory
+from tirek.web.cabinet.words import document_title, due
 from tirek.web.desk.shapes import SHAPES, Shape
-from tirek.web.languages import language_now
+from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
+from tirek.web.opening import open_case
+from tirek.web.page import CONFLICT, INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from tirek.cases.occasion import Occasion
     from tirek.cases.services.intake import Paper
 
-INVALID: Final = 422
-CONFLICT: Final = 409
 _NOTE: Final = 4000
 
 
@@ -208,7 +207,7 @@ def _fact_title(name: str) -> str:
 def correct(request: SignedRequest, case: UUID) -> HttpResponse:
     """The page on which what was asked for is sent; what was typed stays when something is wrong."""
     now = occasion(request)
-    found = open_mine(request, case)
+    found = open_case(request, case, where=None)
     page = my_case(found, now)
     context = {
         "case": found,

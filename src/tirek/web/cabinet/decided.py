@@ -12,8 +12,7 @@ from django.utils.translation import gettext_noop
 from tirek.cases.models.decisions import Kind
 from tirek.config.law import law
 from tirek.law.months import parse_month, year_and_number
-from tirek.web.cabinet.words import statutory
-from tirek.web.languages import language_now
+from tirek.web.languages import language_now, statutory
 from tirek.web.lawbook.links import cited
 from tirek.web.parts import MonthCell, MonthState
 

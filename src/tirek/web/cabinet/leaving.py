@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,10 +19,10 @@ from tirek.config.access import access
 from tirek.people.consent import consent_text
 from tirek.people.problems import PeopleError
 from tirek.people.queries import consents_of, display_name
-from tirek.web.cabinet.opening import open_mine
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
-from tirek.web.page import said, url_if_any
+from tirek.web.opening import open_case
+from tirek.web.page import CONFLICT, said, url_if_any
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
     from tirek.people.consent import ConsentText
     from tirek.people.models import Consent
-
-CONFLICT: Final = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Given:
 def withdraw(request: SignedRequest, case: UUID) -> HttpResponse:
     """Take an application back, after saying what that means."""
     now = occasion(request)
-    found = open_mine(request, case)
+    found = open_case(request, case, where=None)
     page = my_case(found, now)
     context = {
         "case": found,

@@ -20,10 +20,10 @@ from tirek.notices.queries import letters_of, messages_of, pdf, words_of
 from tirek.notices.services import read
 from tirek.people.queries import display_name
 from tirek.vault.errors import VaultError
-from tirek.web.cabinet.opening import open_mine
 from tirek.web.cabinet.words import place_text, reader_text
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
+from tirek.web.opening import open_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +69,7 @@ class Look:
 @require_safe
 def letter(request: SignedRequest, case: UUID, letter: UUID) -> HttpResponse:
     """A signed letter, byte for byte as it was issued."""
-    found = open_mine(request, case)
+    found = open_case(request, case, where=None)
     held = letters_of(found.pk).filter(pk=letter).first()
     if held is None:
         raise Http404

@@ -21,12 +21,12 @@ from tirek.people.queries import display_name
 from tirek.registries.words import registry_name
 from tirek.web.cabinet.course import steps, strip
 from tirek.web.cabinet.decided import decided
-from tirek.web.cabinet.opening import open_mine
-from tirek.web.cabinet.words import document_title, due, phase_words, source_text, statutory, who_acts
+from tirek.web.cabinet.words import document_title, due, phase_words, source_text, who_acts
 from tirek.web.desk.words import CHANNELS, WAYS, value_text
-from tirek.web.languages import language_now
+from tirek.web.languages import language_now, statutory
 from tirek.web.lawbook.links import cited
 from tirek.web.occasion import occasion
+from tirek.web.opening import open_case
 from tirek.web.page import url_if_any
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def listed(request: SignedRequest) -> HttpResponse:
 def shown(request: SignedRequest, case: UUID) -> HttpResponse:
     """One application: what happens now, my move, the course and the term, papers, what is known and from where."""
     now = occasion(request)
-    found = open_mine(request, case)
+    found = open_case(request, case, where=None)
     page = my_case(found, now)
     mine, language = page.mine, language_now()
     service = law().services[found.service]

@@ -231,11 +231,3 @@ def reader_text(entry: Entry) -> tuple[str, str]:
     words = _(ROLE_NAMES[Role(role)]) if role in known else _("the program")
     place = law().territories.get(entry.actor_territory)
     return words, place.name[language_now()] if place else _("whole country")
-
-
-def statutory(text: Mapping[str, str] | None) -> tuple[str, str]:
-    """A text of a letter or an officer in the language of the page where it has one, else in Russian; and its language."""
-    if not text:
-        return "", ""
-    language = language_now() if language_now() in text else "ru"
-    return text[language], language

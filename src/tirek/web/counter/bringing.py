@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from tirek.cases import problems
 from tirek.cases.evidence import ACCEPT
 from tirek.cases.services import evidence, papers
-from tirek.web.desk.opening import open_case
-from tirek.web.languages import language_now
+from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
+from tirek.web.opening import open_case
+from tirek.web.page import CONFLICT, INVALID
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from tirek.cases.services.intake import Paper
     from tirek.web.counter.faces import Face
 
-INVALID: Final = 422
-CONFLICT: Final = 409
 _ROWS: Final = 4
 _LONG: Final = 4000
 
@@ -36,8 +35,8 @@ class BringForm(forms.Form):
 
     def __init__(self, request: CorrectionRequest, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
-        language = "ru" if language_now() == "ru" else "kk"
-        self.documents = {item["id"]: item["text"][language] for item in request.items if item["kind"] == "document"}
+        wanted = [item for item in request.items if item["kind"] == "document"]
+        self.documents = {item["id"]: statutory(item["text"])[0] for item in wanted}
         if self.documents:
             self.fields["brought"] = forms.MultipleChoiceField(
                 label=_("Brought and compared with the original"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,15 +15,15 @@ from tirek.cases.models import Document
 from tirek.cases.procedure import Event, events_from
 from tirek.cases.queries import counter
 from tirek.cases.services import closing, evidence, visits
-from tirek.journal.looks import looked
-from tirek.journal.services import gathered
+from tirek.journal.looks import looked_at
 from tirek.notices import queries as letters
 from tirek.people.queries import display_name
 from tirek.web.counter.forms import HandOutForm
-from tirek.web.desk.opening import open_case
 from tirek.web.desk.words import stage_text
-from tirek.web.languages import language_now
+from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
+from tirek.web.opening import open_case
+from tirek.web.page import CONFLICT, INVALID
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from tirek.notices.models import Letter
     from tirek.web.counter.faces import Face
 
-INVALID: Final = 422
-CONFLICT: Final = 409
 DONE: Final = {
     "accepted": gettext_noop("The application has been taken in. Print its paper and give it to the person."),
     "handed-out": gettext_noop("The result has been handed out."),
@@ -97,10 +94,10 @@ def _document(case: Case, document: Document, now: Any) -> str:
 
 
 def _letters(found: Any, url: Any) -> list[dict[str, Any]]:
-    language = "ru" if language_now() == "ru" else "kk"
+    titles = [(letter, *statutory(letters.letter_title(letter))) for letter in found]
     return [
-        {"title": letters.letter_title(letter)[language], "lang": language, "at": letter.issued_at, "url": url(letter)}
-        for letter in found
+        {"title": title, "lang": language, "at": letter.issued_at, "url": url(letter)}
+        for letter, title, language in titles
     ]
 
 
@@ -188,11 +185,14 @@ def refusal(request: SignedRequest, face: Face, refusal: UUID) -> HttpResponse:
 
 def _refusal(request: SignedRequest, face: Face, refusal: UUID) -> AcceptanceRefusal:
     found = counter.refusal_of(refusal, face.channel, occasion(request))
-    with transaction.atomic(), gathered(found.territory):
-        for person in (found.applicant_id, found.child_id):
-            if person is not None:
-                now = request.clock.now()
-                looked(actor=request.actor, person=person, at=now, chain=found.territory, where="counter-refusal")
+    looked_at(
+        found.applicant_id,
+        found.child_id,
+        actor=request.actor,
+        at=request.clock.now(),
+        chain=found.territory,
+        where="counter-refusal",
+    )
     return found
 
 

@@ -24,13 +24,14 @@ from tirek.config.law import law
 from tirek.law.problems import InputError
 from tirek.web.check.grounds import conditions, month_cells
 from tirek.web.desk import decision_forms, forms
-from tirek.web.desk.opening import open_case, open_page
+from tirek.web.desk.opening import open_page
 from tirek.web.desk.settle import SettleForm, values_of
 from tirek.web.desk.shapes import SHAPES
 from tirek.web.desk.words import fact_title, source_text, stage_text, value_text
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
-from tirek.web.page import url_if_any
+from tirek.web.opening import open_case
+from tirek.web.page import CONFLICT, INVALID, url_if_any
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from tirek.config.access import Rule
 
     Shown = Callable[..., HttpResponse]
-
-CONFLICT: Final = 409
-INVALID: Final = 422
 
 
 @dataclass(frozen=True, slots=True)

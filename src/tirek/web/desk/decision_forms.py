@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tirek.cases.queries import page as pages
 from tirek.cases.services import deciding
 from tirek.law import formats
+from tirek.law.text import STATUTORY
 from tirek.web.desk import prefill
 from tirek.web.desk.forms import ClockField, DeskForm, area
 from tirek.web.desk.words import WAYS
@@ -65,7 +66,7 @@ class GroundedForm(DeskForm):
     @property
     def explanation(self) -> dict[str, str]:
         """The words in both languages."""
-        return {language: self.cleaned_data[f"explanation_{language}"].strip() for language in ("kk", "ru")}
+        return {language: self.cleaned_data[f"explanation_{language}"].strip() for language in STATUTORY}
 
 
 class _Hearing(DeskForm):

@@ -14,7 +14,7 @@ from tirek.cases.evidence import inspect
 from tirek.cases.models import Document, DocumentEvent
 from tirek.config.access import access
 from tirek.vault import files
-from tirek.web.desk.opening import open_case
+from tirek.web.opening import open_case
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -14,6 +14,7 @@ from tirek.cases.evidence import ACCEPT
 from tirek.cases.queries import page as pages
 from tirek.cases.services import evidence, officers, papers
 from tirek.law import formats
+from tirek.law.text import STATUTORY
 from tirek.web.desk import prefill
 from tirek.web.forms import DayField
 from tirek.web.languages import language_now
@@ -191,7 +192,7 @@ class AskForm(DeskForm):
         """What is asked for has words in both languages."""
         data = super().clean() or {}
         for key in data.get("items", ()):
-            for language in ("kk", "ru"):
+            for language in STATUTORY:
                 if not data.get(f"{key}-{language}", "").strip():
                     self.add_error(f"{key}-{language}", _("Write what is needed in both languages."))
         return data
@@ -203,7 +204,7 @@ class AskForm(DeskForm):
             {
                 "kind": kinds[key].kind,
                 "id": kinds[key].id,
-                "text": {language: data[f"{key}-{language}"].strip() for language in ("kk", "ru")},
+                "text": {language: data[f"{key}-{language}"].strip() for language in STATUTORY},
             }
             for key in data["items"]
         ]

@@ -14,6 +14,7 @@ from tirek.cases.queries import page as pages
 from tirek.cases.queries.checklist import Held
 from tirek.config.clock import local_day
 from tirek.law import formats
+from tirek.law.text import STATUTORY
 from tirek.web.desk.words import fact_title, source_text
 from tirek.web.languages import language_now
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from tirek.entitlement.assessment import Finding
     from tirek.law.text import Text
 
-STATUTORY: Final = ("kk", "ru")
 _BRING: Final = gettext_lazy("Please bring or send: %(what)s.")
 _EXPLAIN: Final = gettext_lazy(
     "Please clarify: %(what)s. The state registry and your application say different things."

@@ -26,7 +26,7 @@ from tirek.journal import reading
 from tirek.journal.services import record
 from tirek.people.models import Person
 from tirek.people.queries import find_by_iin, initials
-from tirek.web.page import url_if_any
+from tirek.web.page import INVALID, url_if_any
 from tirek.web.records.filters import EntriesForm, PersonForm
 from tirek.web.records.words import entry_text
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from tirek.journal.models import Entry
     from tirek.journal.reading import Wanted
 
-INVALID: Final = 422
 _COLUMNS: Final = (
     "chain", "number", "at", "kind", "actor_account", "actor_name", "actor_role", "case", "case_number", "person", "data",
     "previous", "hash",

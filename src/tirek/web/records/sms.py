@@ -22,13 +22,13 @@ from tirek.journal.services import COUNTRY, Draft, record_many
 from tirek.notices.queries import SmsState
 from tirek.notices.sms_journal import PAGE, SmsJournal, columns
 from tirek.web.languages import language_now
+from tirek.web.page import INVALID
 from tirek.web.records.filters import DaysForm
 
 if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
     from tirek.notices.sms_journal import Row
 
-INVALID: Final = 422
 _STATES: Final = {
     SmsState.WAITING: gettext_noop("waiting"),
     SmsState.SENT: gettext_noop("sent"),

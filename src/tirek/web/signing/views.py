@@ -26,11 +26,11 @@ from tirek.config.law import law
 from tirek.notices import issue
 from tirek.people.queries import display_name
 from tirek.web.check.grounds import conditions, month_cells
-from tirek.web.desk.opening import open_case
 from tirek.web.desk.words import CHANNELS, WAYS, source_text, value_text
-from tirek.web.languages import language_now
+from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
-from tirek.web.page import url_if_any
+from tirek.web.opening import open_case
+from tirek.web.page import CONFLICT, INVALID, url_if_any
 from tirek.web.signing import words
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from tirek.cases.models import Proposal
     from tirek.cases.queries.signing import SigningPage, Waiting
 
-CONFLICT: Final = 409
-INVALID: Final = 422
 _LONGEST: Final = 500
 
 
@@ -212,7 +210,7 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "tags": [words.tag(mark) for mark in page.marks],
         "pressing": any(mark.pressing for mark in page.marks),
         "grounds": words.grounds(held, case),
-        "explanation": _explanation(held, language),
+        "explanation": statutory(held.explanation)[0],
         "hearing_at": words.hearing(held),
         "hearing_way": _(WAYS[held.hearing["way"]]) if held.hearing else "",
         "statement": said_at_hearing(case) if held.kind == Kind.REFUSAL else "",
@@ -237,12 +235,6 @@ _OUTCOMES: Final = {
     "not-computable": gettext_lazy("The sum can't be computed yet"),
     "no-rule": gettext_lazy("No rule is known for these months"),
 }
-
-
-def _explanation(held: Proposal, language: str) -> str:
-    """What was found, in the language of the page; English readers see the Russian text, which the letter carries."""
-    said = held.explanation or {}
-    return str(said.get(language) or said.get("ru") or "")
 
 
 def _compared(standing: Standing) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from tirek.notices.models import Letter
 from tirek.notices.queries import Published, by_code, signature_of
 from tirek.notices.signing import Flaw, SealError
 from tirek.vault.errors import VaultError
-from tirek.web.cabinet.words import statutory
-from tirek.web.page import public_page
+from tirek.web.languages import statutory
+from tirek.web.page import INVALID, public_page
 
 if TYPE_CHECKING:
     from typing import Any
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-INVALID: Final = 422
 NOT_FOUND: Final = 404
 _CODE_LENGTH: Final = 64
 _FLAWS: Final = {
