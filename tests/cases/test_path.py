@@ -123,12 +123,18 @@ def test_after_the_inner_deadline_only_a_late_refusal_with_its_reason(
     assert case.stage == Stage.HEARING
 
 
-def test_what_is_learned_after_a_grant_can_stop_it(apply: Callable[..., Case], by: Callable[[str, str], Occasion]) -> None:
+def test_what_is_learned_after_a_grant_can_stop_it(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
     case = checked(apply(), by)
     grant = deciding.propose_grant(case.pk, by("clerk", "2026-10-06 10:00"))
     deciding.sign(grant.pk, by("head", "2026-10-06 12:00"))
     findings.settle(
-        case.pk, by("clerk", "2026-11-10 10:00"), name="child.death_date", value="2026-11-03", reason="Куәлік көрсетілді"
+        case.pk,
+        by("clerk", "2026-11-10 10:00"),
+        name="child.death_date",
+        value="2026-11-03",
+        reason="Куәлік көрсетілді",
     )
     stop = deciding.propose_stop(case.pk, by("clerk", "2026-11-10 10:30"), condition="alive", explanation=EXPLANATION)
     decision = deciding.sign(stop.pk, by("head", "2026-11-10 12:00"))
