@@ -13,10 +13,11 @@ from tirek.accounts.oidc import Citizen
 from tirek.cases.application import read_application
 from tirek.cases.models import Case
 from tirek.cases.occasion import Occasion
-from tirek.cases.services import closing, deciding, evidence, findings, intake, officers
+from tirek.cases.services import closing, deciding, evidence, findings, intake, officers, signatures
 from tirek.cases.services.papers import PAPER, UPLOAD
 from tirek.config.clock import almaty
 from tirek.demo import papers, registers, simulators, staff
+from tirek.entitlement.receipt import canonical
 from tirek.journal.actor import SYSTEM
 from tirek.people.consent import consent_text_on
 
@@ -94,10 +95,12 @@ class Tale:
             case _:
                 occasion = self.by("operator")
         way = UPLOAD if channel == PORTAL else PAPER
+        data = self._application(channel) | changes
         self.case = intake.submit(
-            read_application(self._application(channel) | changes, self.stage.law, occasion.today),
+            read_application(data, self.stage.law, occasion.today),
             occasion,
             channel=channel,
+            signed=signatures.by_password(canonical(data)) if channel == PORTAL else None,
             papers=[papers.paper(self.stage.documents, kind, way=way) for kind in ("medical-conclusion", "account")],
         ).case
 

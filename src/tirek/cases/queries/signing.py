@@ -17,6 +17,7 @@ from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import TO_SIGN, Stage
 from tirek.cases.queries.page import CasePage, case_page
 from tirek.cases.queries.reach import reach, within
+from tirek.cases.queries.signature import State, doubtful
 from tirek.config.clock import local_day
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Unusual(StrEnum):
     OTHER_RESULT = "other-result"
     DUE_AFTER_ALL = "due-after-all"
     DISPUTED = "disputed"
+    SIGNATURE = "signature"
+    UNCHECKED = "unchecked"
     OVERDUE = "overdue"
     TODAY = "today"
     LATE = "late"
@@ -128,6 +131,7 @@ class _Beside:
     registries: Mapping[UUID, list[RegistryState]]
     payees: Mapping[UUID, set[UUID]]
     grants: Mapping[tuple[str, str], _Recent]
+    signatures: Mapping[UUID, State]
 
 
 @dataclass(slots=True)
@@ -175,7 +179,8 @@ def _beside(cases: Sequence[Case]) -> _Beside:
     for child, payee in claims.values_list("child", "payee").distinct():
         payees[child].add(payee)
     places = {(case.service, case.territory) for case in cases}
-    return _Beside(facts, registries, payees, {place: _recent(*place) for place in places})
+    recent = {place: _recent(*place) for place in places}
+    return _Beside(facts, registries, payees, recent, doubtful(keys))
 
 
 def _recent(service: str, territory: str) -> _Recent:
@@ -225,6 +230,8 @@ def _marks(
         Unusual.OTHER_RESULT: kind is Kind.GRANT and _differs(result, assessment) and Mark(Unusual.OTHER_RESULT),
         Unusual.DUE_AFTER_ALL: refuses and assessment.outcome == "grant" and Mark(Unusual.DUE_AFTER_ALL),
         Unusual.DISPUTED: disputed and Mark(Unusual.DISPUTED, facts=disputed),
+        Unusual.SIGNATURE: beside.signatures.get(case.pk) is State.FAILS and Mark(Unusual.SIGNATURE),
+        Unusual.UNCHECKED: beside.signatures.get(case.pk) is State.WAITS and Mark(Unusual.UNCHECKED),
         Unusual.OVERDUE: case.is_open and case.final_on < occasion.today and Mark(Unusual.OVERDUE, day=case.final_on),
         Unusual.TODAY: case.is_open and case.act_by == occasion.today and Mark(Unusual.TODAY, day=case.act_by),
         Unusual.LATE: bool(proposal.late) and Mark(Unusual.LATE, day=case.inner_on),

@@ -22,6 +22,7 @@ from tirek.web.desk import actions
 from tirek.web.desk.files import may_be_shown
 from tirek.web.desk.opening import open_page
 from tirek.web.desk.settle import values_of
+from tirek.web.desk.signature import signature_words
 from tirek.web.desk.words import (
     CHANNELS,
     KINDS,
@@ -121,6 +122,8 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "unknown": _unknown(page, role),
         "papers": [_paper(line, page, role) for line in page.lines],
         "registries": [_registry(each) for each in page.registries],
+        "signature": signature_words(page.case),
+        "ask_url": _ask_url(offered, page),
         "next_title": _(page.next.title),
         "next_url": next_url,
         "next_posts": next_url.endswith("/take/"),
@@ -143,6 +146,11 @@ def _offered(found: list[actions.Action], page: CasePage, next_url: str) -> list
     """Where else the reader can go from here, the one next action left out."""
     urls = [(actions.address(page, each.name), _(each.title)) for each in found]
     return [(url, title) for url, title in urls if url != next_url]
+
+
+def _ask_url(found: list[actions.Action], page: CasePage) -> str:
+    """Where the applicant is asked for something; empty when this reader can't ask now."""
+    return next((actions.address(page, each.name) for each in found if each.event is Event.REQUEST_CORRECTION), "")
 
 
 def _done(event: str) -> str:
