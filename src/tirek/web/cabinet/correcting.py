@@ -23,12 +23,13 @@ from tirek.config.access import access
 from tirek.law.problems import InputError
 from tirek.people.problems import PeopleError
 from tirek.people.queries import display_name
-from tirek.web.cabinet.words import document_title, due
+from tirek.web.cabinet.words import due
 from tirek.web.desk.shapes import SHAPES, Shape
 from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID
+from tirek.web.words import document_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

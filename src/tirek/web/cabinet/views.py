@@ -21,13 +21,13 @@ from tirek.people.queries import display_name
 from tirek.registries.words import registry_name
 from tirek.web.cabinet.course import steps, strip
 from tirek.web.cabinet.decided import decided
-from tirek.web.cabinet.words import document_title, due, phase_words, source_text, who_acts
-from tirek.web.desk.words import CHANNELS, WAYS, value_text
+from tirek.web.cabinet.words import due, phase_words, source_text, who_acts
 from tirek.web.languages import language_now, statutory
 from tirek.web.lawbook.links import cited
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import url_if_any
+from tirek.web.words import CHANNELS, WAYS, document_title, value_text
 
 if TYPE_CHECKING:
     from uuid import UUID

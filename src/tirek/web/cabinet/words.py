@@ -17,6 +17,7 @@ from tirek.config.law import law
 from tirek.law import formats
 from tirek.registries.words import registry_name
 from tirek.web.languages import language_now
+from tirek.web.words import document_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,15 +199,6 @@ def event_text(entry: Entry) -> str:
         "document": document_title(str(data.get("kind", ""))),
     }
     return _(_EVENTS[Event(entry.kind.removeprefix("case."))]) % values
-
-
-def document_title(kind: str) -> str:
-    """The title of a document of any service's list."""
-    for service in law().services.values():
-        for paper in service.documents:
-            if paper.id == kind:
-                return paper.title[language_now()]
-    return _("another document")
 
 
 def source_text(known: Known) -> str:

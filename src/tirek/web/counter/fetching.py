@@ -19,11 +19,11 @@ from tirek.journal.looks import looked_at
 from tirek.notices import queries as letters
 from tirek.people.queries import display_name
 from tirek.web.counter.forms import HandOutForm
-from tirek.web.desk.words import stage_text
 from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID
+from tirek.web.words import stage_text
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -16,9 +16,9 @@ from tirek.law.text import say
 from tirek.people.contacts import read_iban, read_phone
 from tirek.people.identifiers import check_iin
 from tirek.people.problems import PeopleError
-from tirek.web.desk.words import RELATIONS
 from tirek.web.forms import DayField
 from tirek.web.languages import OWN_NAMES, language_now
+from tirek.web.words import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from tirek.cases.queries import counter
 from tirek.cases.queries.search import search
 from tirek.people.queries import initials
 from tirek.web.counter import showing
-from tirek.web.desk.words import stage_text
 from tirek.web.occasion import occasion
+from tirek.web.words import stage_text
 
 if TYPE_CHECKING:
     from typing import Any

@@ -13,9 +13,9 @@ from tirek.people import problems as of_people
 from tirek.people.consent import consent_text_on
 from tirek.people.identifiers import check_iin
 from tirek.registries.words import outcome_words, registry_name
-from tirek.web.desk.words import RELATIONS, fact_title, value_text
 from tirek.web.languages import OWN_NAMES, language_now
 from tirek.web.parts import SummaryRow
+from tirek.web.words import RELATIONS, fact_title, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,11 +27,11 @@ from tirek.web.desk import decision_forms, forms
 from tirek.web.desk.opening import open_page
 from tirek.web.desk.settle import SettleForm, values_of
 from tirek.web.desk.shapes import SHAPES
-from tirek.web.desk.words import fact_title, source_text, stage_text, value_text
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID, url_if_any
+from tirek.web.words import fact_title, source_text, stage_text, value_text
 
 if TYPE_CHECKING:
     from uuid import UUID

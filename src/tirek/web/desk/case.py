@@ -23,18 +23,19 @@ from tirek.web.desk.files import may_be_shown
 from tirek.web.desk.opening import open_page
 from tirek.web.desk.settle import values_of
 from tirek.web.desk.signature import signature_words
-from tirek.web.desk.words import (
+from tirek.web.languages import language_now
+from tirek.web.lawbook import links
+from tirek.web.words import (
     CHANNELS,
     KINDS,
     WAYS,
     event_text,
+    outcome_text,
     source_text,
     stage_text,
     value_text,
     who_text,
 )
-from tirek.web.languages import language_now
-from tirek.web.lawbook import links
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -132,7 +133,7 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "conditions": conditions(assessment, law(), language),
         "months": month_cells(assessment, law(), language),
         "total": assessment.total,
-        "outcome": _outcome(assessment.outcome),
+        "outcome": outcome_text(assessment.outcome),
         "term_citation": service.term.citation.text[language],
         "term_citation_url": links.cited(service.term.citation),
         "timeline": [(each.entry.at, event_text(each), who_text(each)) for each in page.timeline],
@@ -170,16 +171,6 @@ def _done(event: str) -> str:
         Event.MOVE_HEARING: _("The new time was announced."),
     }
     return words[Event(event)] if event in {each.value for each in words} else ""
-
-
-def _outcome(outcome: str) -> str:
-    return {
-        "grant": _("A payment is due"),
-        "refuse": _("No payment is due"),
-        "incomplete": _("Something is not known yet"),
-        "not-computable": _("The sum can't be computed yet"),
-        "no-rule": _("No rule is known for these months"),
-    }[outcome]
 
 
 def _fact(standing: Standing, page: CasePage, role: str) -> FactLine:

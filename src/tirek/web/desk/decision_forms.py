@@ -15,9 +15,9 @@ from tirek.law import formats
 from tirek.law.text import STATUTORY
 from tirek.web.desk import prefill
 from tirek.web.desk.forms import ClockField, DeskForm, area
-from tirek.web.desk.words import WAYS
 from tirek.web.forms import DayField
 from tirek.web.languages import language_now
+from tirek.web.words import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

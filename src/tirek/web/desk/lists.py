@@ -23,9 +23,9 @@ from tirek.cases.queries.standing_of import Row, rows
 from tirek.config.access import access
 from tirek.journal.services import record
 from tirek.people.queries import display_name
-from tirek.web.desk.words import stage_text
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
+from tirek.web.words import stage_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

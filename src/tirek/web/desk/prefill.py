@@ -15,8 +15,8 @@ from tirek.cases.queries.checklist import Held
 from tirek.config.clock import local_day
 from tirek.law import formats
 from tirek.law.text import STATUTORY
-from tirek.web.desk.words import fact_title, source_text
 from tirek.web.languages import language_now
+from tirek.web.words import fact_title, source_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

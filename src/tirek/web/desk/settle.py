@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tirek.cases.services import findings
 from tirek.web.desk.forms import DeskForm, area
 from tirek.web.desk.shapes import SHAPES
-from tirek.web.desk.words import source_text, value_text
+from tirek.web.words import source_text, value_text
 
 if TYPE_CHECKING:
     from tirek.cases.facts import Known, Standing

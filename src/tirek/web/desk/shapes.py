@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from tirek.config.law import law
 from tirek.people.contacts import read_iban, read_phone
 from tirek.people.problems import PeopleError
-from tirek.web.desk.words import RELATIONS, RIGHTS
 from tirek.web.forms import DayField
 from tirek.web.languages import language_now
+from tirek.web.words import RELATIONS, RIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from tirek.cases.procedure import Event
 from tirek.cases.queries.page import Happening
 from tirek.registries.words import registry_name
-from tirek.web.desk.words import event_text
+from tirek.web.words import event_text
 
 if TYPE_CHECKING:
     from tirek.journal.models import Entry

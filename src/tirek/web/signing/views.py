@@ -26,12 +26,12 @@ from tirek.config.law import law
 from tirek.notices import issue
 from tirek.people.queries import display_name
 from tirek.web.check.grounds import conditions, month_cells
-from tirek.web.desk.words import CHANNELS, WAYS, source_text, value_text
 from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID, url_if_any
 from tirek.web.signing import words
+from tirek.web.words import CHANNELS, WAYS, outcome_text, source_text, value_text
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -216,25 +216,16 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "statement": said_at_hearing(case) if held.kind == Kind.REFUSAL else "",
         "compared": [_compared(each) for each in page.compared],
         "changes": [(words.period(each.period), each.before, each.after) for each in page.changes],
-        "outcomes": [_OUTCOMES[each] for each in page.outcomes] if page.outcomes[0] != page.outcomes[1] else [],
+        "outcomes": [outcome_text(each) for each in page.outcomes] if page.outcomes[0] != page.outcomes[1] else [],
         "may_sign": not page.own and not (held.kind == Kind.GRANT and page.changed),
         "months": month_cells(assessment, law(), language),
         "conditions": conditions(assessment, law(), language),
-        "outcome": _OUTCOMES[assessment.outcome],
+        "outcome": outcome_text(assessment.outcome),
         "total": assessment.total,
         "case_url": url_if_any("web:case", str(case.pk)),
         "letter_url": url_if_any("web:proposal-letter", str(held.pk)),
         "back_url": reverse("web:signing"),
     }
-
-
-_OUTCOMES: Final = {
-    "grant": gettext_lazy("A payment is due"),
-    "refuse": gettext_lazy("No payment is due"),
-    "incomplete": gettext_lazy("Something is not known yet"),
-    "not-computable": gettext_lazy("The sum can't be computed yet"),
-    "no-rule": gettext_lazy("No rule is known for these months"),
-}
 
 
 def _compared(standing: Standing) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from tirek.law import formats
 from tirek.law.months import month, parse_month, school_year_start
 from tirek.people.queries import display_name
 from tirek.registries.words import registry_name
-from tirek.web.desk.words import KINDS, fact_title
 from tirek.web.languages import language_now
 from tirek.web.lawbook import links
+from tirek.web.words import KINDS, fact_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

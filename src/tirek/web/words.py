@@ -52,6 +52,13 @@ KINDS: Final = {
     Kind.REFUSAL.value: gettext_noop("Refusal"),
     Kind.STOP.value: gettext_noop("Stop of the payment"),
 }
+_OUTCOMES: Final = {
+    "grant": gettext_noop("A payment is due"),
+    "refuse": gettext_noop("No payment is due"),
+    "incomplete": gettext_noop("Something is not known yet"),
+    "not-computable": gettext_noop("The sum can't be computed yet"),
+    "no-rule": gettext_noop("No rule is known for these months"),
+}
 _SOURCES: Final = {
     "declaration": gettext_noop("Declared by the applicant"),
     "document": gettext_noop("From a document"),
@@ -210,7 +217,12 @@ def document_title(kind: str) -> str:
         for paper in service.documents:
             if paper.id == kind:
                 return paper.title[language_now()]
-    return kind
+    return _("another document")
+
+
+def outcome_text(outcome: str) -> str:
+    """What an assessment comes to."""
+    return _(_OUTCOMES[outcome])
 
 
 def who_text(happening: Happening) -> str:
