@@ -16,7 +16,7 @@ from tirek.accounts.actors import actor_of
 from tirek.cases.evidence import inspect
 from tirek.cases.occasion import Occasion
 from tirek.cases.services import evidence, findings, officers
-from tirek.cases.services.intake import Paper
+from tirek.cases.services.papers import Paper
 from tirek.config.law import law
 from tirek.vault import files
 

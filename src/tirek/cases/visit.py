@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tirek.cases.application import PersonGiven
 from tirek.cases.services.acceptance import Lacking
-from tirek.cases.services.intake import Paper as Brought
-from tirek.cases.services.papers import PAPER, seen
+from tirek.cases.services.papers import PAPER, attached, seen
+from tirek.cases.services.papers import Paper as Brought
 from tirek.law.text import N_
 from tirek.people.identifiers import check_iin
 
@@ -186,20 +186,7 @@ class Visit:
         for line in self.lines:
             if line.state is not State.SHOWN:
                 continue
-            scans = [
-                Brought(
-                    scan.kind,
-                    scan.name,
-                    scan.media_type,
-                    scan.size,
-                    scan.sha256,
-                    scan.key,
-                    scan.scan,
-                    PAPER,
-                    line.returned,
-                )
-                for scan in line.scans
-            ]
+            scans = [attached(scan, way=PAPER, returned=line.returned) for scan in line.scans]
             papers += scans or [seen(line.paper.id, returned=line.returned)]
         return papers
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from tirek.cases.evidence import inspect_upload
-from tirek.cases.services.intake import Paper
+from tirek.cases.services.papers import Paper
 from tirek.notices.letters.render import HERE
 from tirek.vault import files
 

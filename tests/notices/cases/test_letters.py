@@ -14,7 +14,7 @@ from tirek.cases.application import PersonGiven
 from tirek.cases.models import ApplicationSignature, Case, Decision
 from tirek.cases.problems import NotNowError
 from tirek.cases.services import acceptance, deciding, evidence, officers
-from tirek.cases.services.intake import Paper
+from tirek.cases.services.papers import Paper
 from tirek.config.law import law
 from tirek.jobs.models import Job
 from tirek.journal.models import Entry

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from tirek.cases import problems
-from tirek.cases.models import AcceptanceRefusal, Case, Document, Draft
+from tirek.cases.models import AcceptanceRefusal, Case, Document, DocumentEvent, Draft
 from tirek.cases.procedure import Event, transition_of
 from tirek.cases.queries.reach import reach
 from tirek.cases.services.drafts import NO_SUCH_DRAFT
+from tirek.cases.services.papers import PAPER
 from tirek.cases.terms import calendar_of, kept_until
 from tirek.cases.visit import Visit
 from tirek.config.clock import local_day
@@ -133,8 +134,10 @@ def visit_of(draft: UUID, channel: str, occasion: Occasion) -> Visit:
 
 def papers_of(case: Case) -> list[tuple[Document, bool]]:
     """The papers that were compared at a counter, each with whether its original went back."""
-    rows = case.documents.filter(way="paper").prefetch_related("events").order_by("received_at", "id")
-    return [(row, any(event.kind == "original-returned" for event in row.events.all())) for row in rows]
+    rows = case.documents.filter(way=PAPER).prefetch_related("events").order_by("received_at", "id")
+    return [
+        (row, any(event.kind == DocumentEvent.Kind.ORIGINAL_RETURNED for event in row.events.all())) for row in rows
+    ]
 
 
 def back_by(occasion: Occasion) -> date | None:

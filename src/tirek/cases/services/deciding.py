@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
@@ -218,6 +218,10 @@ def _same_result(proposal: Proposal, assessed: Assessed) -> None:
 def _claim(now: Step, assessed: Assessed) -> None:
     """Take the months of the grant for this payee; the database lets nobody else have them."""
     months = [first_day(each.month) for each in assessed.assessment.months if each.payable]
+    mine = MonthClaim.objects.filter(
+        service=now.case.service, child=now.case.child_id, payee=now.case.applicant_id, month__in=months
+    )
+    held = set(mine.values_list("month", flat=True))
     try:
         with transaction.atomic():
             MonthClaim.objects.bulk_create(
@@ -229,7 +233,7 @@ def _claim(now: Step, assessed: Assessed) -> None:
                     payee_id=now.case.applicant_id,
                 )
                 for month in months
-                if not _held_already(now.case, month)
+                if month not in held
             )
     except IntegrityError:
         taken = other_payees_months(now.case.service, now.case.child, now.case.applicant)
@@ -242,12 +246,6 @@ def _release(now: Step, assessed: Assessed) -> None:
     free = now.case.claims.exclude(month__in=kept)
     now.data |= {"released": [f"{month:%Y-%m}" for month in free.order_by("month").values_list("month", flat=True)]}
     free.delete()
-
-
-def _held_already(case: Case, month: date) -> bool:
-    return MonthClaim.objects.filter(
-        service=case.service, child=case.child_id, month=month, payee=case.applicant_id
-    ).exists()
 
 
 def _announce(now: Step, decision: Decision, hearing: Mapping[str, Any]) -> Hearing:

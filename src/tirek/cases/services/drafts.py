@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tirek.cases.occasion import Occasion
-    from tirek.cases.services.intake import Paper
+    from tirek.cases.services.papers import Paper
 
 SUBMITTED = N_("This application has already been submitted.")
 NO_SUCH_DRAFT = N_("There is no such unfinished application.")

@@ -11,7 +11,7 @@ from tirek.cases import problems
 from tirek.cases.models import Case, CorrectionAnswer, CorrectionRequest, Document, DocumentEvent
 from tirek.cases.procedure import Event
 from tirek.cases.services import findings
-from tirek.cases.services.papers import PAPER
+from tirek.cases.services.papers import compared, document_of
 from tirek.cases.services.step import step
 from tirek.law.text import N_
 from tirek.people import services as people
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tirek.cases.occasion import Occasion
-    from tirek.cases.services.intake import Paper
+    from tirek.cases.services.papers import Paper
     from tirek.people.models import BankAccount
 
 RETURNED = N_("the original was returned")
@@ -42,23 +42,9 @@ def add_document(case: UUID, occasion: Occasion, paper: Paper) -> Document:
 
 def _add(case: Case, occasion: Occasion, paper: Paper) -> Document:
     """Add a file; one made of a paper at a counter was compared with its original there and then."""
-    document = Document.objects.create(
-        case=case,
-        kind=paper.kind,
-        name=paper.name,
-        media_type=paper.media_type,
-        size=paper.size,
-        sha256=paper.sha256,
-        key=paper.key,
-        scan=paper.scan,
-        way=paper.way,
-        received_at=occasion.at,
-        received_by=occasion.actor.account,
-    )
-    if paper.way == PAPER:
-        DocumentEvent.objects.create(
-            document=document, kind=DocumentEvent.Kind.COMPARED, at=occasion.at, by=occasion.actor.account
-        )
+    document = document_of(case, paper, occasion)
+    document.save(force_insert=True)
+    DocumentEvent.objects.bulk_create(compared(document, paper, occasion))
     return document
 
 

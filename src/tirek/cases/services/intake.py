@@ -10,14 +10,16 @@ from django.db import IntegrityError, transaction
 
 from tirek.cases import events, problems
 from tirek.cases.application import Application, PersonGiven
-from tirek.cases.models import Case, Document, DocumentEvent, Draft, Fact, MonthClaim, Numbering
+from tirek.cases.models import Case, Draft, Fact, MonthClaim, Numbering
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event, Stage, transition_of
 from tirek.cases.services import payee, signatures
+from tirek.cases.services.papers import Paper, compared, document_of
 from tirek.cases.services.step import record, refresh
 from tirek.jobs.services import enqueue
 from tirek.journal.services import gathered
 from tirek.law.formats import month
+from tirek.law.text import LANGUAGES
 from tirek.people import services as people
 from tirek.people.queries import find_by_iin
 from tirek.vault import rows
@@ -29,24 +31,6 @@ if TYPE_CHECKING:
 
     from tirek.cases.occasion import Occasion
     from tirek.people.models import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A checked and stored file that comes with an application; `way`: upload, or paper seen and compared at a counter.
-
-    `returned`: the original of a compared paper went back to the person at once.
-    """
-
-    kind: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    key: str
-    scan: str
-    way: str = "upload"
-    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +92,10 @@ def _take_in(
     signed: signatures.Signed | None,
 ) -> Submitted:
     case, warnings = _opened(application, occasion, channel, office, draft)
-    documents = [rows.add(document) for document in _documents(case, papers, occasion)]
-    rows.add_all(_compared(documents, papers, occasion))
+    documents = []
+    for paper in papers:
+        documents.append(rows.add(document_of(case, paper, occasion)))
+        rows.add_all(compared(documents[-1], paper, occasion))
     if draft is not None:
         Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
     rows.flush()
@@ -266,7 +252,7 @@ class AnotherPayeeError(problems.CheckError):
         spans = {
             language: month(first.year, first.month, language)
             + (f" – {month(last.year, last.month, language)}" if last != first else "")
-            for language in ("kk", "ru", "en")
+            for language in LANGUAGES
         }
         super().__init__(problems.ANOTHER_PAYEE, field="child", months=spans)
 
@@ -312,30 +298,3 @@ def _identity(person: Any) -> dict[str, Any]:
         "patronymic": person.patronymic,
         "birth_date": person.birth_date.isoformat() if person.birth_date else None,
     }
-
-
-def _documents(case: Case, papers: Sequence[Paper], occasion: Occasion) -> Iterator[Document]:
-    for paper in papers:
-        yield Document(
-            case=case,
-            kind=paper.kind,
-            name=paper.name,
-            media_type=paper.media_type,
-            size=paper.size,
-            sha256=paper.sha256,
-            key=paper.key,
-            scan=paper.scan,
-            way=paper.way,
-            received_at=occasion.at,
-            received_by=occasion.actor.account,
-        )
-
-
-def _compared(documents: Sequence[Document], papers: Sequence[Paper], occasion: Occasion) -> Iterator[DocumentEvent]:
-    """A paper that was shown at a counter was compared there and then; its original may have gone back at once."""
-    for document, paper in zip(documents, papers, strict=True):
-        if paper.way != "paper":
-            continue
-        kinds = [DocumentEvent.Kind.COMPARED] + ([DocumentEvent.Kind.ORIGINAL_RETURNED] if paper.returned else [])
-        for kind in kinds:
-            yield DocumentEvent(document=document, kind=kind, at=occasion.at, by=occasion.actor.account)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext, gettext_noop
 
 from tirek.cases.evidence import Standing, inspect_upload, scanner, standing
-from tirek.cases.services.intake import Paper
+from tirek.cases.models import Document, DocumentEvent
 from tirek.vault import files
 
 if TYPE_CHECKING:
     from tirek.cases.evidence.uploading import Upload
+    from tirek.cases.models import Case, DraftDocument
+    from tirek.cases.occasion import Occasion
 
 UPLOAD: Final = "upload"
 PAPER: Final = "paper"
@@ -20,6 +23,64 @@ PAPER: Final = "paper"
 INFECTED: Final = gettext_noop(
     "The scanner found malware in the file %(name)s. It was not kept. Photograph or scan the document again on another device."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A checked and stored file that comes with an application; `way`: upload, or paper seen and compared at a counter.
+
+    `returned`: the original of a compared paper went back to the person at once.
+    """
+
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    key: str
+    scan: str
+    way: str = UPLOAD
+    returned: bool = False
+
+
+def attached(document: DraftDocument, *, way: str = UPLOAD, returned: bool = False) -> Paper:
+    """The paper that a file of a draft becomes when the draft is submitted."""
+    return Paper(
+        document.kind,
+        document.name,
+        document.media_type,
+        document.size,
+        document.sha256,
+        document.key,
+        document.scan,
+        way,
+        returned,
+    )
+
+
+def document_of(case: Case, paper: Paper, occasion: Occasion) -> Document:
+    """A paper as a document of a case, not written yet."""
+    return Document(
+        case=case,
+        kind=paper.kind,
+        name=paper.name,
+        media_type=paper.media_type,
+        size=paper.size,
+        sha256=paper.sha256,
+        key=paper.key,
+        scan=paper.scan,
+        way=paper.way,
+        received_at=occasion.at,
+        received_by=occasion.actor.account,
+    )
+
+
+def compared(document: Document, paper: Paper, occasion: Occasion) -> list[DocumentEvent]:
+    """A paper shown at a counter was compared there and then, and its original may have gone back at once; not written yet."""
+    if paper.way != PAPER:
+        return []
+    kinds = [DocumentEvent.Kind.COMPARED] + ([DocumentEvent.Kind.ORIGINAL_RETURNED] if paper.returned else [])
+    return [DocumentEvent(document=document, kind=kind, at=occasion.at, by=occasion.actor.account) for kind in kinds]
 
 
 def seen(kind: str, *, returned: bool = False) -> Paper:

@@ -18,6 +18,7 @@ from tirek.cases.models import Case
 from tirek.cases.problems import CaseError
 from tirek.cases.queries.page import term_of
 from tirek.cases.services import drafts, intake, payee, signatures
+from tirek.cases.services.papers import attached
 from tirek.config.access import access
 from tirek.config.logging import get_logger
 from tirek.law.problems import InputError
@@ -178,10 +179,7 @@ def _remember(held: Opened, digest: str) -> None:
 
 def _hand_in(what: ToSign, signed: signatures.Signed) -> tuple[HttpResponse | None, str]:
     held = what.held
-    papers = [
-        intake.Paper(each.kind, each.name, each.media_type, each.size, each.sha256, each.key, each.scan)
-        for each in what.files
-    ]
+    papers = [attached(each) for each in what.files]
     try:
         application = read_application(what.data, held.occasion.law, held.occasion.today)
         intake.submit(application, held.occasion, channel=PORTAL, draft=held.draft.pk, papers=papers, signed=signed)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
     from tirek.cases.evidence.uploading import Upload
     from tirek.cases.occasion import Occasion
-    from tirek.cases.services.intake import Paper
+    from tirek.cases.services.papers import Paper
 
 _NOTE: Final = 4000
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tirek.accounts.actors import SignedRequest
     from tirek.cases.models import Case, CorrectionRequest
-    from tirek.cases.services.intake import Paper
+    from tirek.cases.services.papers import Paper
     from tirek.web.counter.faces import Face
 
 _ROWS: Final = 4
