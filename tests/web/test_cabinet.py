@@ -21,7 +21,7 @@ from tirek.cases.assessing import assess_case
 from tirek.cases.models import CorrectionAnswer, Document, Fact, RegistryState
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Stage
-from tirek.cases.services import acceptance, deciding, drafts, evidence, officers
+from tirek.cases.services import acceptance, deciding, drafts, evidence, findings, officers
 from tirek.config.clock import FixedClock
 from tirek.config.law import law
 from tirek.journal.models import Entry
@@ -239,6 +239,8 @@ def test_a_registry_that_is_down_is_told_with_the_next_try(home: Client, apply: 
 
 def test_what_i_told_and_what_the_department_has_stand_apart(home: Client, apply: Apply, by: By) -> None:
     case = apply()
+    relation = by("clerk", "2026-10-05 10:04")
+    findings.record(case.pk, relation, {"applicant.relation": "parent"}, source="registry", origin="rights")
     Fact.objects.create(
         case=case,
         name="child.disability",

@@ -26,6 +26,7 @@ from tirek.cases.models import Case, Decision
 from tirek.cases.models.decisions import Kind
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Stage
+from tirek.cases.queries.applicant import known_to_applicant, stage_told
 from tirek.cases.queries.reach import reach, within
 from tirek.cases.services import payee, repeated
 from tirek.cases.services.intake import AnotherPayeeError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tirek.accounts.actors import SignedRequest
+    from tirek.journal.actor import Actor
     from tirek.people.models import Person
 
 router = Router(tags=["cases"])
@@ -156,12 +158,13 @@ def list_cases(
     lang: Lang = None,
 ) -> HttpResponse:
     """The cases within the caller's reach, the newest first, without the people in them."""
-    cases = reach(_signed(request).actor)
+    actor = _signed(request).actor
+    cases = reach(actor)
     if stage is not None:
-        cases = cases.filter(stage=stage.value)
+        cases = _at(stage, cases, actor)
     if open is not None:
         cases = cases.filter(is_open=open)
-    return answer(_page(cases, _summary, cursor, limit))
+    return answer(_page(cases, lambda case: _summary(case, actor), cursor, limit))
 
 
 @router.get(
@@ -175,6 +178,7 @@ def list_cases(
 def show_case(request: HttpRequest, case: UUID, lang: Lang = None) -> HttpResponse:
     """One case. For others it does not exist. That somebody read it is journalled and shown to the people in it."""
     signed = _signed(request)
+    now = Occasion(signed.actor, signed.clock.now(), law())
     try:
         found = within(case, signed.actor)
     except problems.CaseError:
@@ -191,11 +195,11 @@ def show_case(request: HttpRequest, case: UUID, lang: Lang = None) -> HttpRespon
     decisions = found.decisions.select_related("case", "prepared_by", "signed_by").order_by("signed_at")
     return answer(
         {
-            **_summary(found),
+            **_summary(found, signed.actor),
             "applicant": _name(found.applicant),
             "child": _name(found.child),
             "officer": found.officer.shown_name if found.officer else None,
-            "facts": _facts(found) if signed.actor.role in _READ_FACTS else None,
+            "facts": _facts(found, now) if signed.actor.role in _READ_FACTS else None,
             "decisions": [_decision(each) for each in decisions],
         }
     )
@@ -263,7 +267,7 @@ def submit(
         if isinstance(error, AnotherPayeeError) and child is not None:
             payee.note_told(child, occasion)
         raise _problem(request, error) from None
-    response = answer({"case": _summary(done.case), "warnings": list(done.warnings)})
+    response = answer({"case": _summary(done.case, signed.actor), "warnings": list(done.warnings)})
     response.status_code = 201
     response.headers["Location"] = f"/api/v1/cases/{done.case.pk}"
     return response
@@ -301,14 +305,27 @@ def _page(rows: QuerySet[Any], shown: Any, cursor: str | None, limit: int) -> di
     return {"items": [shown(each) for each in items], "next_cursor": more}
 
 
-def _summary(case: Case) -> dict[str, Any]:
+def _stage(case: Case, actor: Actor) -> Stage:
+    """An applicant learns of a decision when it is signed, not when it is prepared."""
+    return stage_told(case) if actor.role == "applicant" else case.at
+
+
+def _at(stage: Stage, cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """Those of the cases that stand at a stage, as far as the actor is told where they stand."""
+    if actor.role != "applicant":
+        return cases.filter(stage=stage.value)
+    # One person has few.
+    return cases.filter(pk__in=[case.pk for case in cases if _stage(case, actor) is stage])
+
+
+def _summary(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "id": str(case.pk),
         "number": case.number,
         "service": case.service,
         "territory": case.territory,
         "channel": case.channel,
-        "stage": case.stage,
+        "stage": _stage(case, actor).value,
         "open": case.is_open,
         "accepted_at": case.accepted_at.astimezone(UTC).isoformat(),
         "registered_on": case.registered_on.isoformat(),
@@ -341,8 +358,8 @@ def _name(person: Person) -> dict[str, str]:
     return {"surname": person.surname, "name": person.name, "patronymic": person.patronymic or ""}
 
 
-def _facts(case: Case) -> list[dict[str, Any]]:
-    standing = standings(known_of(case))
+def _facts(case: Case, now: Occasion) -> list[dict[str, Any]]:
+    standing = standings(known_to_applicant(case, now) if now.actor.role == "applicant" else known_of(case))
     return [
         {
             "name": each.rule.name,

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from tirek.cases.assessing import known_of
 from tirek.cases.facts import Known, standings
 from tirek.cases.models import AcceptanceRefusal, CorrectionRequest, Hearing
-from tirek.cases.procedure import Ball, Event, Stage, events_from
+from tirek.cases.procedure import TO_SIGN, Ball, Event, Stage, events_from
 from tirek.cases.queries.page import days_left, documents_of, term_of
 from tirek.cases.queries.reach import reach
+from tirek.cases.services.payee import is_known_representative
+from tirek.cases.services.step import back_from
 from tirek.cases.terms import calendar_of
 from tirek.journal.looks import LOOKED
 from tirek.journal.models import Entry
@@ -70,6 +72,7 @@ _PHASES: Final[Mapping[Stage, Phase]] = {
     Stage.STOP_PREPARED: Phase.GRANTED,
     Stage.STOPPED: Phase.STOPPED,
 }
+_GRANTED: Final = frozenset({Stage.GRANTED, Stage.STOP_PREPARED, Stage.STOPPED})
 _TOLD: Final = frozenset(
     {
         Event.SUBMIT,
@@ -176,13 +179,30 @@ def my_case(case: Case, occasion: Occasion) -> MyPage:
         mine=_mine(case, corrections.get(case.pk), hearings.get(case.pk), occasion),
         term=term,
         days=_working_days(term, occasion),
-        facts=_facts(case),
+        facts=_facts(case, occasion),
         documents=documents_of(case),
         waiting=list(case.registries.filter(state="waiting").order_by("next_try_at")) if case.is_open else [],
         decisions=list(case.decisions.order_by("signed_at")),
         events=[entry for entry in of_case(case.pk) if entry.kind.removeprefix("case.") in _TOLD],
         may=frozenset(events_from(case.at, occasion.actor.role)),
     )
+
+
+def stage_told(case: Case) -> Stage:
+    """The stage of a case as its applicant may know it: what is prepared and not signed has not happened yet."""
+    return back_from(case) if case.at in TO_SIGN else case.at
+
+
+def known_to_applicant(case: Case, occasion: Occasion) -> list[Known]:
+    """Every recorded value of a case that its applicant may read.
+
+    Anybody can declare to represent a child. So what registries, schools and officers say of the child is told once something
+    else than the declaration shows the right, or a grant is signed; one's own words and what is known of oneself always.
+    """
+    known = known_of(case)
+    if case.at in _GRANTED or is_known_representative(case.applicant, case.child, occasion):
+        return known
+    return [each for each in known if each.source == "declaration" or each.name.startswith("applicant.")]
 
 
 def looks_at_mine(occasion: Occasion) -> tuple[QuerySet[Entry], dict[UUID, Person], dict[UUID, str]]:
@@ -233,9 +253,9 @@ def _working_days(term: Deadlines, occasion: Occasion) -> tuple[date, ...]:
         return ()
 
 
-def _facts(case: Case) -> list[KnownFact]:
+def _facts(case: Case, occasion: Occasion) -> list[KnownFact]:
     found = []
-    for standing in standings(known_of(case)).values():
+    for standing in standings(known_to_applicant(case, occasion)).values():
         values = [each for each in (standing.holds, *standing.others) if each is not None]
         if values:
             told = next((each for each in values if each.source == "declaration"), None)
