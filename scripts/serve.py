@@ -42,6 +42,8 @@ def main() -> int:
     empty = parser.parse_args().empty
     port = _port()
     var = Path(os.environ.get("TIREK_VAR") or ROOT / "var").resolve()
+    # Names stand readable in the database; nobody else on this machine is to read its file.
+    os.umask(0o077)
     var.mkdir(parents=True, exist_ok=True)
     compile_catalogues()
     programs = Programs()

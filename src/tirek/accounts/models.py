@@ -178,8 +178,8 @@ class KeptForm(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.OneToOneField(Account, models.CASCADE, related_name="kept_form")
-    path = models.CharField(max_length=500)
-    page = models.CharField(max_length=500)
+    path = EncryptedText()
+    page = EncryptedText()
     fields = EncryptedJSON()
     kept_at = models.DateTimeField()
     shown = models.BooleanField(default=False)

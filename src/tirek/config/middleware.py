@@ -5,6 +5,7 @@ from time import perf_counter
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -97,6 +98,31 @@ def headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class RefuseNul:
+    """400 for a NUL in what a page behind signing in is asked: no keyboard makes one, and not every database can look for it.
+
+    Public pages have words for it; programs' bodies are their views' to read.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; what a view is asked is known once the view is."""
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], _kwargs: dict[str, Any]
+    ) -> None:
+        """Look at the address, and at a form, which the check for forged forms has read by now."""
+        if "public" in rules_of(view, request.method or "GET"):
+            return
+        forms = [request.GET] if getattr(view, "csrf_exempt", False) else [request.GET, request.POST]
+        given = (f"{name}{text}" for form in forms for name, texts in form.lists() for text in texts)
+        if "\0" in request.path or any("\0" in text for text in given):
+            raise BadRequest("a NUL")
 
 
 class AccessRules:

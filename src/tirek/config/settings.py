@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "tirek.accounts.middleware.who",
     "tirek.api.middleware.problems",
+    "tirek.config.middleware.RefuseNul",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tirek.config.middleware.AccessRules",
@@ -108,6 +109,7 @@ AUTHENTICATION_BACKENDS: list[str] = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # How long a session lasts is in `accounts/sessions.py`; the row outlives it, to know whose typed form is to be kept.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "tirek.vault.sessions.SealedJSON"
 SESSION_COOKIE_NAME = "tirek_session"
 SESSION_COOKIE_AGE = int(timedelta(days=1).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

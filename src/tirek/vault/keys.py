@@ -16,7 +16,7 @@ from django.conf import settings
 
 from tirek.vault.errors import VaultError
 
-Use = Literal["field", "file"]
+Use = Literal["field", "file", "session"]
 
 _VERSION: Final = 1
 _NONCE_BYTES: Final = 12
@@ -67,5 +67,5 @@ def _front(sealed: bytes, place: str) -> tuple[str, int]:
 
 @lru_cache(maxsize=64)
 def _cipher(key: bytes, use: Use) -> AESGCM:
-    """Columns and files are sealed with different keys derived from the same one, so that neither opens as the other."""
+    """Columns, files and sessions are sealed with different keys derived from the same one: none opens as another."""
     return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=f"tirek {use}".encode()).derive(key))

@@ -33,7 +33,7 @@ class Proposal(models.Model):
     grounds = models.JSONField(default=list)
     explanation = EncryptedJSON(null=True)
     assessment = EncryptedJSON()
-    hearing = models.JSONField(null=True)
+    hearing = EncryptedJSON(null=True)
     late = EncryptedText(null=True)
     note = EncryptedText(null=True)
     prepared_by = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
@@ -114,7 +114,7 @@ class Hearing(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="hearings")
     at = models.DateTimeField()
     way = models.CharField(max_length=16, choices=Way.choices)
-    place = models.CharField(max_length=300)
+    place = EncryptedText()
     notified_at = models.DateTimeField()
     by = models.UUIDField()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from tirek.vault.fields import EncryptedJSON
+from tirek.vault.fields import EncryptedJSON, EncryptedText
 from tirek.vault.ids import new_id
 
 
@@ -46,7 +46,7 @@ class DraftDocument(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="documents")
     kind = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    name = EncryptedText()
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -52,7 +52,7 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    name = EncryptedText()
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -68,7 +68,7 @@ class Document(models.Model):
         indexes = [models.Index(fields=["case", "received_at"], name="document_of_case")]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.name}"
+        return f"{self.kind} {self.pk}"
 
 
 class DocumentEvent(models.Model):
