@@ -28,3 +28,8 @@ def looked(
 ) -> Entry | Draft:
     """Record that `actor` opened something about `person`; `where` is the kind of page, a short name. Like `record` otherwise."""
     return record(kind=LOOKED, actor=actor, at=at, chain=chain, case=case, person=person, data={"where": where})
+
+
+def looked_since(moment: datetime, *, case: UUID, actor: Actor) -> bool:
+    """Whether `actor` has opened something of a case at or after a moment."""
+    return Entry.objects.filter(kind=LOOKED, case=case, actor_account=actor.account, at__gte=moment).exists()

@@ -53,6 +53,11 @@ def entries(wanted: Wanted) -> Iterator[Entry]:
     return _rows(wanted).order_by("number").iterator(chunk_size=1000)
 
 
+def has_person(chain: str, person: UUID) -> bool:
+    """Whether anything in a chain is about a person."""
+    return Entry.objects.filter(chain=chain, person=person).exists()
+
+
 def head_of(chain: str) -> Head | None:
     """The last entry's number and hash; None for a chain that nobody began."""
     return Head.objects.filter(chain=chain).first()

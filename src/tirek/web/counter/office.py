@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from tirek.cases.queries import counter
 from tirek.cases.queries.search import search
 from tirek.people.queries import initials
 from tirek.web.counter import showing
 from tirek.web.occasion import occasion
+from tirek.web.opening import note_search
 from tirek.web.words import stage_text
 
 if TYPE_CHECKING:
@@ -24,14 +25,18 @@ if TYPE_CHECKING:
     from tirek.cases.models import Case
     from tirek.web.counter.faces import Face
 
+_LONGEST: Final = 100
+"""Signs of a search that are read."""
 
-@require_safe
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedRequest, face: Face) -> HttpResponse:
-    """What there is to do at this counter."""
+    """What there is to do at this counter; what is sought stands in the body of a form, never in an address."""
     now = occasion(request)
-    found, sought = None, request.GET.get("q", "").strip()
+    found, sought = None, request.POST.get("q", "").strip()[:_LONGEST]
     if sought:
         result = search(sought, now)
+        note_search(request, result)
         found = {"rows": _rows(face, result.cases), "more": result.more}
     page = counter.today(face.channel, now)
     context = {

@@ -32,8 +32,8 @@ def may_be_shown(document: Document) -> bool:
     return document.scan == RELEASED or DocumentEvent.Kind.CLEAN in kinds
 
 
-def _document(request: SignedRequest, case: UUID, document: UUID, *, where: str | None) -> Document:
-    found = open_case(request, case, where=where)
+def _document(request: SignedRequest, case: UUID, document: UUID, *, part: bool = False) -> Document:
+    found = open_case(request, case, where="document", part=part)
     file = Document.objects.prefetch_related("events").filter(pk=document, case=found).first()
     if file is None or not may_be_shown(file):
         raise Http404
@@ -44,7 +44,7 @@ def _document(request: SignedRequest, case: UUID, document: UUID, *, where: str 
 @require_safe
 def whole(request: SignedRequest, case: UUID, document: UUID) -> HttpResponse:
     """The file as it was handed in."""
-    file = _document(request, case, document, where="document")
+    file = _document(request, case, document)
     response = HttpResponse(files.read(file.key), content_type=file.media_type)
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file.name)}"
     # The browser shows the file and lets it do nothing. Its reader of PDF does not run in a sandbox of the page.
@@ -57,8 +57,8 @@ def whole(request: SignedRequest, case: UUID, document: UUID) -> HttpResponse:
 @access("clerk", "head", "auditor")
 @require_safe
 def preview(request: SignedRequest, case: UUID, document: UUID) -> HttpResponse:
-    """The picture, or the first page, as a JPEG: part of the page of the case, whose look is journalled."""
-    file = _document(request, case, document, where=None)
+    """The picture, or the first page, as a JPEG: part of the page of the case."""
+    file = _document(request, case, document, part=True)
     picture = _preview(file.key, file.name)
     if not picture:
         raise Http404

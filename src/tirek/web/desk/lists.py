@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,10 +20,11 @@ from tirek.cases.queries import search as searching
 from tirek.cases.queries.page import days_left
 from tirek.cases.queries.standing_of import Row, rows
 from tirek.config.access import access
-from tirek.journal.services import record
+from tirek.people.identifiers import check_iin
 from tirek.people.queries import display_name
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
+from tirek.web.opening import note_search
 from tirek.web.words import stage_text
 
 if TYPE_CHECKING:
@@ -194,31 +194,19 @@ def search(request: SignedRequest) -> HttpResponse:
 
     One case found opens at once.
     """
-    now = occasion(request)
-    if request.method == "POST":
-        return _asked(request, now)
-    text = request.GET.get("q", "")[:_LONGEST]
-    return _results(request, now, text, searching.search(text, now) if text.strip() else None)
-
-
-def _asked(request: SignedRequest, now: Occasion) -> HttpResponse:
-    text = request.POST.get("q", "")[:_LONGEST]
-    if not text.strip():
+    now, posted = occasion(request), request.method == "POST"
+    text = (request.POST if posted else request.GET).get("q", "")[:_LONGEST]
+    if posted and not text.strip():
         return HttpResponseRedirect(reverse("web:cases"), status=303)
+    if not text.strip() or (not posted and check_iin(text).valid):
+        return _results(request, now, "", None)
     found = searching.search(text, now)
-    with transaction.atomic():
-        record(
-            kind="cases.searched",
-            actor=request.actor,
-            at=now.at,
-            chain=request.actor.territory,
-            data={"by": found.by, "found": len(found.cases)},
-        )
-    if len(found.cases) == 1:
-        return HttpResponseRedirect(reverse("web:case", args=[found.cases[0].pk]), status=303)
-    if found.by != "iin":
+    if posted and len(found.cases) != 1 and found.by != "iin":
         return HttpResponseRedirect(f"{reverse('web:cases-search')}?{urlencode({'q': text})}", status=303)
-    return _results(request, now, "", found)
+    note_search(request, found)
+    if posted and len(found.cases) == 1:
+        return HttpResponseRedirect(reverse("web:case", args=[found.cases[0].pk]), status=303)
+    return _results(request, now, "" if found.by == "iin" else text, found)
 
 
 def _results(request: SignedRequest, now: Occasion, text: str, found: searching.Found | None) -> HttpResponse:

@@ -57,7 +57,6 @@ def shown(request: SignedRequest) -> HttpResponse:
     context = {
         "form": form,
         "person_form": PersonForm(),
-        "person": Person.objects.filter(pk=wanted.person).first() if wanted.person else None,
         "rows": _rows(found.entries),
         "older_url": f"?{urlencode({**rest, 'before': found.before})}" if found.before else "",
         "newest_url": f"?{urlencode(rest)}" if request.GET.get("before") else "",
@@ -84,10 +83,12 @@ def _wanted(request: SignedRequest, form: EntriesForm) -> Wanted:
 
 def _of_person(request: SignedRequest) -> HttpResponse:
     """From a person's number to the person's own address, which says nothing."""
+    form = EntriesForm(request.actor, {"chain": request.POST.get("chain", "")})
+    form.is_valid()
     found = find_by_iin(request.POST.get("iin", "")[:20])
-    chain = request.POST.get("chain", "")[:64]
-    # Of who is not known here there are no entries, and nothing tells whether they are known elsewhere.
-    query = {"chain": chain, "person": str(found.pk) if found else str(UUID(int=0))}
+    # Who has no entries in this chain is as nobody: nothing tells whether they are known elsewhere.
+    known = found is not None and reading.has_person(form.chosen, found.pk)
+    query = {"chain": form.chosen, "person": str(found.pk) if found and known else str(UUID(int=0))}
     return HttpResponseRedirect(f"{reverse('web:journal')}?{urlencode(query)}", status=303)
 
 
