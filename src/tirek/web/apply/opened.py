@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 _SESSION: Final = "device"
+_DIGITS: Final = 9
+"""More has no count of saves."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Opened:
         """
         sent = self.request.POST.get("revision", "")
         elsewhere = self.draft.answers.get(DEVICE) not in {None, device(self.request)}
-        return int(sent) if elsewhere and sent.isascii() and sent.isdigit() else None
+        return int(sent) if elsewhere and sent.isdecimal() and len(sent) <= _DIGITS else None
 
 
 def device(request: SignedRequest) -> str:

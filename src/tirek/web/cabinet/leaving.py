@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
     from tirek.people.consent import ConsentText
     from tirek.people.models import Consent
+
+_DIGITS: Final = 9
+"""More has no count of what happened to a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +124,4 @@ def _text(version: str) -> ConsentText | None:
 
 def _version(request: SignedRequest) -> int | None:
     given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() else None
+    return int(given) if given.isdecimal() and len(given) <= _DIGITS else None
