@@ -60,6 +60,7 @@ def proposals(apply: Callable[..., object], by: Callable[[str, str], Occasion]) 
         hearing_at=moment("2026-10-09 14:00"),
         way="phone",
         place="+7 713 200 00 00",
+        against="Анықтама расталмады",
     )
     return [*(deciding.propose_grant(case, by("clerk", TODAY)) for case in found[:2]), refusal]
 

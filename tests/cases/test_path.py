@@ -85,6 +85,7 @@ def test_a_refusal_goes_by_a_hearing(apply: Callable[..., Case], by: Callable[[s
         hearing_at=moment("2026-10-09 14:00"),
         way="phone",
         place="+7 713 200 00 00",
+        against="Анықтама расталмады",
     )
     deciding.sign(preliminary.pk, by("head", "2026-10-07 16:00"))
     case.refresh_from_db()
@@ -95,11 +96,36 @@ def test_a_refusal_goes_by_a_hearing(apply: Callable[..., Case], by: Callable[[s
         case.pk, by("clerk", "2026-10-09 15:00"), appeared=True, way="phone", statement="Мектеп қате жазған."
     )
     refusal = deciding.propose_refusal(
-        case.pk, by("clerk", "2026-10-12 10:00"), grounds=preliminary.grounds, explanation=EXPLANATION
+        case.pk,
+        by("clerk", "2026-10-12 10:00"),
+        grounds=preliminary.grounds,
+        explanation=EXPLANATION,
+        against="Анықтама расталмады",
     )
     decision = deciding.sign(refusal.pk, by("head", "2026-10-13 10:00"))
     case.refresh_from_db()
     assert (case.stage, decision.kind) == (Stage.REFUSED, "refuse")
+
+
+def test_against_a_payment_that_is_due_only_with_the_reason(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
+    case = checked(apply(), by)
+    given: dict[str, Any] = {
+        "grounds": [GROUND],
+        "explanation": EXPLANATION,
+        "hearing_at": moment("2026-10-09 14:00"),
+        "way": "phone",
+        "place": "+7 713 200 00 00",
+    }
+    with pytest.raises(problems.CheckError, match="a payment is due") as caught:
+        deciding.propose_preliminary_refusal(case.pk, by("clerk", "2026-10-07 10:00"), **given)
+    assert caught.value.field == "against"
+    proposal = deciding.propose_preliminary_refusal(
+        case.pk, by("clerk", "2026-10-07 10:00"), **given, against=" Анықтама жалған. ", note="Мектепке хат жазылды."
+    )
+    assert proposal.note == "Анықтама жалған.\nМектепке хат жазылды."
+    assert of_case(case.pk).get(kind="case.preliminary-prepared").data["against"] is True
 
 
 def test_after_the_inner_deadline_only_a_late_refusal_with_its_reason(
@@ -112,6 +138,7 @@ def test_after_the_inner_deadline_only_a_late_refusal_with_its_reason(
         "hearing_at": moment("2026-10-14 14:00"),
         "way": "in-person",
         "place": "Үлгі көшесі, 2",
+        "against": "Анықтама расталмады",
     }
     with pytest.raises(problems.TooLateError, match="2026"):
         deciding.propose_preliminary_refusal(case.pk, by("clerk", "2026-10-13 10:00"), **given)

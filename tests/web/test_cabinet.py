@@ -98,6 +98,7 @@ def invited(apply: Apply, by: By) -> Case:
         hearing_at=moment("2026-10-07 14:00"),
         way="phone",
         place="+7 713 200 00 00",
+        against="Анықтама расталмады",
     )
     deciding.sign(proposal.pk, by("head", "2026-10-05 16:00"))
     case.refresh_from_db()
@@ -192,6 +193,7 @@ def test_what_the_department_prepares_is_not_told_before_it_is_signed(home: Clie
         hearing_at=moment("2026-10-07 14:00"),
         way="phone",
         place="+7 713 200 00 00",
+        against="Анықтама расталмады",
     )
     page = text(home.get(url(case)))
     assert "A decision is being prepared" in page

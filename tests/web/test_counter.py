@@ -418,6 +418,7 @@ def test_a_final_result_can_be_fetched_after_a_preliminary_one(apply: Apply, by:
         hearing_at=hearing,
         way="phone",
         place="+7 701 000 00 09",
+        against="Анықтама расталмады",
     )
     deciding.sign(proposal.pk, by("head", "2026-10-06 10:20"))
     clock = Movable(by("head", "2026-10-06 10:30").at)

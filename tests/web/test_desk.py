@@ -268,6 +268,8 @@ REFUSAL = {
     "time": "14:00",
     "way": "phone",
     "place": "+7 713 200 00 00",
+    "against_confirmed": ["yes"],
+    "against": "Анықтама расталмады",
 }
 
 
@@ -290,6 +292,10 @@ def test_a_refusal_goes_by_a_hearing(clerk: Client, apply: Apply, by: By, monkey
     assert without.status_code == 422
     assert "Choose at least one ground" in text(without)
     assert "Справки нет в списке школы." in text(without)
+    for left_out, wanted in (("against_confirmed", "Confirm this, or settle"), ("against", "Give the reason why to refuse")):
+        unsure = clerk.post(url(case, "preliminary"), {name: REFUSAL[name] for name in REFUSAL if name != left_out})
+        assert unsure.status_code == 422
+        assert wanted in text(unsure)
     assert clerk.post(url(case, "preliminary"), REFUSAL).status_code == 303
     deciding.sign(Proposal.objects.get().pk, by("head", "2026-10-06 11:00"))
     assert "Hear the person at the time set" in text(clerk.get(url(case)))
@@ -310,7 +316,8 @@ def test_a_refusal_goes_by_a_hearing(clerk: Client, apply: Apply, by: By, monkey
     assert HearingRecord.objects.get().held_at == moment("2026-10-08 15:30")
     refusal = clerk.get(url(case, "refusal"))
     assert refusal.context["form"]["explanation_kk"].initial == REFUSAL["explanation_kk"]
-    given = {name: REFUSAL[name] for name in ("grounds", "explanation_kk", "explanation_ru")}
+    asked = ("grounds", "explanation_kk", "explanation_ru", "against", "against_confirmed")
+    given = {name: REFUSAL[name] for name in asked}
     assert clerk.post(url(case, "refusal"), given).status_code == 303
     case.refresh_from_db()
     assert case.stage == Stage.REFUSAL_PREPARED

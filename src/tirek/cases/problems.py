@@ -22,6 +22,10 @@ INCOMPLETE = N_("A fact is missing: {facts}. Get it first.")
 NOT_COMPUTABLE = N_("The sum can't be computed: {missing} is missing in the law files of this territory.")
 NO_GROUND = N_("Choose at least one ground from the list of the service. A text of your own alone is not a ground.")
 UNKNOWN_GROUND = N_("“{ground}” is not a ground of refusal of this service.")
+AGAINST_A_PAYMENT = N_(
+    "By the facts as they stand a payment is due. Settle the facts that are untrue first; or give the reason why the refusal is "
+    "proposed all the same: the head reads it before signing."
+)
 NO_EXPLANATION = N_("Say in Kazakh and in Russian what was found and where it comes from.")
 TOO_LATE = N_(
     "A preliminary decision to refuse had to go out by {inner}; today a lawful refusal within the term is no longer possible. "

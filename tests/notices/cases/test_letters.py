@@ -57,6 +57,7 @@ def to_refuse(apply: Apply, by: By, **changes: Any) -> Proposal:
         hearing_at=moment("2026-10-09 14:00"),
         way="in-person",
         place="Үлгі көшесі, 1",
+        against="Анықтама расталмады",
     )
 
 
@@ -163,7 +164,11 @@ def test_a_refusal_goes_by_an_invitation_that_can_be_moved(apply: Apply, by: By)
     assert "15 октября 2026 г., четверг" in moved
     deciding.record_hearing(case.pk, by("clerk", "2026-10-09 17:00"), appeared=False, way="video")
     refusal = deciding.propose_refusal(
-        case.pk, by("clerk", "2026-10-12 10:00"), grounds=[GROUND.id], explanation=EXPLANATION
+        case.pk,
+        by("clerk", "2026-10-12 10:00"),
+        grounds=[GROUND.id],
+        explanation=EXPLANATION,
+        against="Анықтама расталмады",
     )
     deciding.sign(refusal.pk, by("head", "2026-10-13 10:00"))
     pdf = queries.pdf(letter("refusal"))
@@ -202,6 +207,7 @@ def test_a_late_preliminary_decision_says_so_and_how_to_complain(apply: Apply, b
         way="writing",
         place="Үлгі көшесі, 2",
         late="Тізілім жауап бермеді",
+        against="Анықтама расталмады",
     )
     deciding.sign(proposal.pk, by("head", "2026-10-13 12:00"))
     said = plain(queries.pdf(letter("preliminary-decision")))

@@ -84,13 +84,18 @@ def test_an_invitation_names_time_and_place_and_the_refusal_the_letter(apply: Ap
         hearing_at=moment("2026-10-09 14:00"),
         way="phone",
         place="+7 713 200 00 00",
+        against="Анықтама расталмады",
     )
     deciding.sign(preliminary.pk, by("head", "2026-10-07 16:00"))
     deciding.record_hearing(
         case.pk, by("clerk", "2026-10-09 15:00"), appeared=True, way="phone", statement="Келіспеймін."
     )
     refusal = deciding.propose_refusal(
-        case.pk, by("clerk", "2026-10-12 10:00"), grounds=[GROUND], explanation=EXPLANATION
+        case.pk,
+        by("clerk", "2026-10-12 10:00"),
+        grounds=[GROUND],
+        explanation=EXPLANATION,
+        against="Анықтама расталмады",
     )
     deciding.sign(refusal.pk, by("head", "2026-10-13 10:00"))
     (_, invitation), (kind, _) = told()

@@ -69,19 +69,23 @@ def propose_preliminary_refusal(
     place: str,
     late: str = "",
     note: str = "",
+    against: str = "",
     version: int | None = None,
 ) -> Proposal:
     """Prepare a preliminary decision to refuse, with its hearing.
 
     `grounds` are ids of the service's list, `explanation` {"kk", "ru"} what was found and where it comes from. After the
     inner deadline TooLateError offers what is lawful; with the reason of the delay in `late` it can be prepared all the same.
+    Where by the facts a payment is due, `against` says why it is proposed all the same (CheckError without); it goes before the
+    note to the head.
     """
     given = {
         "grounds": list(grounds),
         "explanation": dict(explanation),
         "hearing": {"at": hearing_at.isoformat(), "way": way, "place": place.strip()},
         "late": late.strip(),
-        "note": note,
+        "note": _noted(against, note),
+        "against": against.strip(),
     }
     return _propose(case, Kind.PRELIMINARY_REFUSAL, occasion, version, given)
 
@@ -93,11 +97,22 @@ def propose_refusal(
     grounds: Sequence[str],
     explanation: Mapping[str, str],
     note: str = "",
+    against: str = "",
     version: int | None = None,
 ) -> Proposal:
-    """Prepare the reasoned refusal after the hearing."""
-    given = {"grounds": list(grounds), "explanation": dict(explanation), "note": note}
+    """Prepare the reasoned refusal after the hearing; `against` as for the preliminary decision."""
+    given = {
+        "grounds": list(grounds),
+        "explanation": dict(explanation),
+        "note": _noted(against, note),
+        "against": against.strip(),
+    }
     return _propose(case, Kind.REFUSAL, occasion, version, given)
+
+
+def _noted(against: str, note: str) -> str:
+    """What the head reads beside the proposal, the reason for going against the facts first."""
+    return "\n".join(filter(None, (against.strip(), note.strip())))
 
 
 def propose_stop(
@@ -134,6 +149,7 @@ def _propose(case: UUID, kind: Kind, occasion: Occasion, version: int | None, gi
         )
         now.data |= {"proposal": str(proposal.pk), "grounds": proposal.grounds, "receipt": assessed.receipt_id}
         now.data |= {"late": True} if proposal.late else {}
+        now.data |= {"against": True} if given.get("against") and assessed.outcome == "grant" else {}
         now.extra |= {"proposal": proposal}
     return proposal
 

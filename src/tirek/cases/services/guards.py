@@ -57,7 +57,11 @@ def _entitled(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None
 
 
 def _grounded(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
-    """A ground of the passport with what was found, in both languages; never against a payment that is due."""
+    """A ground of the passport with what was found, in both languages.
+
+    Where by the facts as they stand a payment is due, only with the reason why it is proposed all the same (`against`): the law
+    knows grounds that no fact of the assessment expresses. The head is warned and decides.
+    """
     grounds = given.get("grounds") or []
     if not grounds:
         raise problems.CheckError(problems.NO_GROUND, field="grounds")
@@ -66,6 +70,8 @@ def _grounded(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
         if ground not in known:
             raise problems.CheckError(problems.UNKNOWN_GROUND, field="grounds", ground=ground)
     explained(given.get("explanation"))
+    if not given.get("against") and assess_case(case, occasion.law, occasion.today).outcome == "grant":
+        raise problems.CheckError(problems.AGAINST_A_PAYMENT, field="against")
 
 
 def explained(explanation: Mapping[str, str] | None) -> None:

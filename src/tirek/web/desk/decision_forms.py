@@ -63,6 +63,28 @@ class GroundedForm(DeskForm):
             self.fields[name] = area(label, rows=6, missing=missing)
             self.fields[name].initial = explanation[name[-2:]]
 
+    def add_against(self) -> None:
+        """Against facts by which a payment is due: confirmed in so many words, with the reason."""
+        if self.page.assessed.outcome != "grant":
+            return
+        self.fields["against_confirmed"] = forms.MultipleChoiceField(
+            label=_("By the facts as they stand a payment is due"),
+            choices=[("yes", _("I know this and propose to refuse all the same"))],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Confirm this, or settle the facts and prepare a grant.")},
+        )
+        self.fields["against"] = area(
+            _("Why refuse all the same"),
+            rows=3,
+            hint=_("The head reads this first. It is not sent to the applicant."),
+            missing=_("Give the reason why to refuse although a payment is due."),
+        )
+
+    @property
+    def against(self) -> str:
+        """The reason; empty where nothing is due."""
+        return str(self.cleaned_data.get("against", "")).strip()
+
     @property
     def explanation(self) -> dict[str, str]:
         """The words in both languages."""
@@ -129,6 +151,7 @@ class PreliminaryForm(GroundedForm, _Hearing):
                 ),
                 missing=_("Give the reason of the delay."),
             )
+        self.add_against()
         self.fields["note"] = area(_("Note to the head (not needed)"), rows=2, required=False)
 
     def run(self) -> None:
@@ -143,7 +166,8 @@ class PreliminaryForm(GroundedForm, _Hearing):
             way=data["way"],
             place=data["place"],
             late=data.get("late", ""),
-            note=data["note"].strip(),
+            note=data["note"],
+            against=self.against,
             version=self.seen,
         )
 
@@ -228,6 +252,7 @@ class RefusalForm(GroundedForm):
     def build(self) -> None:
         """As in the preliminary decision."""
         super().build()
+        self.add_against()
         self.fields["note"] = area(_("Note to the head (not needed)"), rows=2, required=False)
 
     def run(self) -> None:
@@ -238,7 +263,8 @@ class RefusalForm(GroundedForm):
             self.occasion,
             grounds=data["grounds"],
             explanation=self.explanation,
-            note=data["note"].strip(),
+            note=data["note"],
+            against=self.against,
             version=self.seen,
         )
 

@@ -209,6 +209,8 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "service": law().services[case.service].plain[language],
         "tags": [words.tag(mark) for mark in page.marks],
         "pressing": any(mark.pressing for mark in page.marks),
+        "against": any(mark.kind is signing.Unusual.DUE_AFTER_ALL for mark in page.marks),
+        "knowingly": held.assessment["result"]["outcome"] == "grant",
         "grounds": words.grounds(held, case),
         "explanation": statutory(held.explanation)[0],
         "hearing_at": words.hearing(held),
