@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from tirek.notices.signing.installed import demonstration_bin
 STATE_CORPORATION: Final = "state-corporation"
 INVENTED: Final = Path(__file__).with_name("contacts.yaml")
 _KEYS: Final = {"id", "name", "bin", "address", "phone", "hours", "email"}
+_OF_OFFICES: Final = {"office", "name", "address", "phone", "hours"}
 
 
 class ContactError(Exception):
@@ -29,10 +30,13 @@ class ContactError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Where one authority can be reached; without a `name` the law's territories have it, without a `bin` it is invented."""
+    """Where one authority or front office can be reached.
+
+    Without a `name` the law's territories have it, without a `bin` it is invented; a front office has the State Corporation's.
+    """
 
     address: Text
-    phone: str
+    phone: str = ""
     name: Text | None = None
     bin: str = ""
     hours: Text | None = None
@@ -45,14 +49,25 @@ def department(territory: str) -> Authority:
 
 
 def front_office(office: str) -> Authority:
-    """A front office of the State Corporation, by its name; raises ContactError."""
+    """A front office of the State Corporation, by its name in the accounts of its operators; raises ContactError."""
     found = _authority(STATE_CORPORATION, None)
     if not office:
         return found
-    named = {language: f"{found.name[language]}, {office}" for language in STATUTORY}
-    return Authority(
-        name=named, bin=found.bin, address=found.address, phone=found.phone, hours=found.hours, email=found.email
+    said = office_name(office)
+    own = contacts().get(office)
+    return replace(
+        found,
+        name={language: f"{found.name[language]}, {said[language]}" for language in STATUTORY},
+        address=own.address if own else found.address,
+        phone=own.phone or found.phone if own else found.phone,
+        hours=own.hours or found.hours if own else found.hours,
     )
+
+
+def office_name(office: str) -> Text:
+    """What a front office is called in both languages; the name of its accounts where the contacts don't name it."""
+    own = contacts().get(office)
+    return own.name if own and own.name else dict.fromkeys(STATUTORY, office)
 
 
 def _authority(of: str, named: Text | None) -> Authority:
@@ -72,7 +87,7 @@ def _authority(of: str, named: Text | None) -> Authority:
 
 
 def contacts() -> Mapping[str, Contact]:
-    """The contacts of this installation by authority (a territory's id, or `state-corporation`); raises ContactError."""
+    """The contacts here by a territory's id, `state-corporation` or a front office's name; raises ContactError."""
     return read_contacts(settings.TIREK_CONTACTS or INVENTED, production=settings.TIREK_PRODUCTION)
 
 
@@ -91,22 +106,24 @@ def read_contacts(path: Path, *, production: bool) -> Mapping[str, Contact]:
     found: dict[str, Contact] = {}
     for number, row in enumerate(rows, start=1):
         where = f"{path.name}: authorities, {number}."
-        _check(row, where, production=production)
+        _check(row, where, {"id", "address", "phone"} | ({"bin"} if production else set()), _KEYS)
         found[row["id"]] = Contact(**{key: value for key, value in row.items() if key != "id"})
+    for number, row in enumerate(data.get("offices") or [], start=1):
+        _check(row, f"{path.name}: offices, {number}.", {"office", "name", "address"}, _OF_OFFICES)
+        found[row["office"]] = Contact(**{key: value for key, value in row.items() if key != "office"})
     return found
 
 
-def _check(row: Any, where: str, *, production: bool) -> None:
-    needed = {"id", "address", "phone"} | ({"bin"} if production else set())
-    if not isinstance(row, dict) or not needed <= row.keys() <= _KEYS:
-        message = f"{where} needed are {sorted(needed)}, allowed {sorted(_KEYS)}"
+def _check(row: Any, where: str, needed: set[str], allowed: set[str]) -> None:
+    if not isinstance(row, dict) or not needed <= row.keys() <= allowed:
+        message = f"{where} needed are {sorted(needed)}, allowed {sorted(allowed)}"
         raise ContactError(message)
     for key in ("name", "address", "hours"):
         text = row.get(key)
         if text is not None and (not isinstance(text, dict) or any(not text.get(language) for language in STATUTORY)):
             message = f"{where} {key}: a text in kk and ru is expected"
             raise ContactError(message)
-    for key in ("id", "bin", "phone", "email"):
+    for key in ("id", "office", "bin", "phone", "email"):
         if not isinstance(row.get(key, ""), str):
             message = f"{where} {key}: a text in quotation marks is expected"
             raise ContactError(message)

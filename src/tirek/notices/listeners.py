@@ -31,7 +31,7 @@ from tirek.jobs.services import enqueue
 from tirek.journal.actor import SYSTEM
 from tirek.law.text import LANGUAGES
 from tirek.notices import issue, reminders
-from tirek.notices.contacts import STATE_CORPORATION
+from tirek.notices.contacts import STATE_CORPORATION, office_name
 from tirek.notices.phrases import phrase
 from tirek.notices.services import tell
 from tirek.registries.services import on_outage
@@ -155,9 +155,8 @@ def result_ready(happened: events.Happened) -> None:
     case = happened.case
     today = local_day(happened.at)
     until = kept_until(law(), case.service, today) or today
-    _tell(
-        happened, "result-ready", {"until": until.isoformat(), "place": phrase("office", "place", office=case.office)}
-    )
+    office = {**dict.fromkeys(LANGUAGES, case.office), **office_name(case.office)}
+    _tell(happened, "result-ready", {"until": until.isoformat(), "place": phrase("office", "place", office=office)})
 
 
 @events.on_moved

@@ -159,9 +159,9 @@ def test_a_refusal_goes_by_an_invitation_that_can_be_moved(apply: Apply, by: By)
     first, second = Letter.objects.filter(kind="preliminary-decision").order_by("id")
     assert (first.number, second.number) == (decision.number, f"{decision.number}/2")
     moved = plain(queries.pdf(second))
-    assert "Прежнее время: 9 октября 2026 г., пятница, 14:00" in moved
+    assert "Прежнее время: 9 октября 2026 г. (пятница), 14:00" in moved
     assert "https://video.example/1" in moved
-    assert "15 октября 2026 г., четверг" in moved
+    assert "не позднее 15 октября 2026 г. (четверг)" in moved
     deciding.record_hearing(case.pk, by("clerk", "2026-10-09 17:00"), appeared=False, way="video")
     refusal = deciding.propose_refusal(
         case.pk,
@@ -174,7 +174,7 @@ def test_a_refusal_goes_by_an_invitation_that_can_be_moved(apply: Apply, by: By)
     pdf = queries.pdf(letter("refusal"))
     said = plain(pdf)
     assert GROUND.citation.text["ru"] in said
-    assert "никто не явился" in said
+    assert "никто не участвовал" in said
     assert "Справки школы ещё нет." in said
     assert "руководителю отдела" in said
     assert flaws(pdf, "3a") == flaws(pdf, "ua1") == []
@@ -240,7 +240,7 @@ def test_the_counter_s_papers_are_made_by_a_job_once(apply: Apply, by: By, jobs:
     jobs("2026-10-05 10:06")
     assert queries.letters_of(case.pk).count() == 2
     said = plain(queries.pdf(letter("coupon")))
-    assert "решение будет принято до 15 октября 2026 г." in said
+    assert "Решение примут не позднее 15 октября 2026 г. (четверг)" in said
     assert "Clerk Үлгі" in said
     summary = plain(queries.pdf(letter("application-summary")))
     for told in ("№5 мектеп", "1 сентября 2026 г. – 25 декабря 2026 г.", "с 1 марта 2020 г., без срока", "родитель"):
@@ -264,10 +264,50 @@ def test_the_state_corporation_hands_out_a_receipt_under_its_own_seal(apply: App
     made = letter("receipt")
     said = plain(queries.pdf(made))
     assert case.hand_over_on is not None
-    assert f"Будет готов: {case.hand_over_on.day} октября 2026 г." in said
-    assert f"Срок считается с: {case.counted_from.day} октября 2026 г." in said
+    assert f"Будет готов не позднее {case.hand_over_on.day} октября 2026 г." in said
+    assert f"Первый день срока: {case.counted_from.day} октября 2026 г." in said
     assert "хранится один месяц" in said
     assert queries.signature_of(made.pk, moment("2026-10-06 10:00")).bin == demonstration_bin("state-corporation")
+
+
+def test_a_front_office_is_named_in_both_languages_with_its_own_address(settings: Any, tmp_path: Any) -> None:
+    settings.TIREK_CONTACTS = tmp_path / "contacts.yaml"
+    settings.TIREK_CONTACTS.write_text(
+        """
+authorities:
+  - {id: state-corporation, name: {kk: "Корпорация", ru: "Корпорация"}, address: {kk: "мұнда", ru: "здесь"}, phone: "1414"}
+offices:
+  - office: "1-фронт-офис"
+    name: {kk: "Үлгі фронт-офисі", ru: "фронт-офис Улги"}
+    address: {kk: "Үлгі көшесі", ru: "улица Улги"}
+""",
+        encoding="utf-8",
+    )
+    office = contacts.front_office("1-фронт-офис")
+    assert (office.name["ru"], office.address["ru"]) == ("Корпорация, фронт-офис Улги", "улица Улги")
+    assert (office.name["kk"], office.phone) == ("Корпорация, Үлгі фронт-офисі", "1414")
+    unknown = contacts.front_office("2-фронт-офис")
+    assert (unknown.name["ru"], unknown.address["ru"]) == ("Корпорация, 2-фронт-офис", "здесь")
+
+
+def test_a_refusal_cites_the_territory_s_own_act_where_it_lists_the_ground(
+    apply: Apply, by: By, staff: dict[str, Account]
+) -> None:
+    case = apply(territory="alatau", certificate=None)
+    officer = by("elsewhere", "2026-10-05 11:00")
+    officers.take(case.pk, officer)
+    proposal = deciding.propose_preliminary_refusal(
+        case.pk,
+        officer,
+        grounds=[GROUND.id],
+        explanation=EXPLANATION,
+        hearing_at=moment("2026-10-07 14:00"),
+        way="in-person",
+        place="Үлгі көшесі, 1",
+    )
+    said = plain(issue.preview(proposal, staff["elsewhere"], moment("2026-10-05 15:00")))
+    assert "№ 11-36, п. 8" in said
+    assert "подп. 2); Правила, утверждённые" in said
 
 
 def test_a_correction_is_asked_for_in_a_letter(apply: Apply, by: By) -> None:
@@ -285,7 +325,12 @@ def test_a_correction_is_asked_for_in_a_letter(apply: Apply, by: By) -> None:
     made = letter("correction-request")
     said = plain(queries.pdf(made))
     assert made.number == f"{case.number}/1"
-    for told in ("до 8 октября 2026 г., четверг", "Не читается", "Телефон", "срок принятия решения не останавливается"):
+    for told in (
+        "не позднее 8 октября 2026 г. (четверг)",
+        "Не читается",
+        "Телефон",
+        "срок принятия решения не останавливается",
+    ):
         assert told in said
 
 
@@ -305,7 +350,14 @@ def test_a_refusal_to_accept_names_what_lacks_in_two_copies(by: By) -> None:
     pdf = queries.pdf(made)
     said = plain(pdf)
     assert made.pages == 2
-    for told in ("срок истёк", "не представлен", "Экземпляр 2", "руководителю Государственной корпорации"):
+    for told in (
+        "срок истёк",
+        "не представлен",
+        "Экземпляр 2",
+        "получил(а)",
+        "№ 287",
+        "руководителю Государственной корпорации",
+    ):
         assert told in said
     assert flaws(pdf, "3a") == flaws(pdf, "ua1") == []
 
@@ -328,6 +380,7 @@ def test_contacts_of_an_installation_are_checked(settings: Any, tmp_path: Any) -
         "authorities: [{id: aktobe}]",
         "aktobe: 1",
         'authorities: [{id: a, address: {kk: "x"}, phone: "1"}]',
+        'authorities: []\noffices: [{office: a, address: {kk: "x", ru: "x"}}]',
         "a: [",
         "",
     ):

@@ -138,7 +138,7 @@ def test_a_long_letter_goes_on_overleaf() -> None:
     )
     pdf = render(_with(SAMPLES["assignment"], body=replace(body, months=months, reasons=body.reasons * 5)))
     assert reading.pages(pdf) > 1
-    assert "Страница 1 из" in reading.text(pdf)
+    assert "стр. 1 из" in reading.text(pdf)
     assert (reading.flaws(pdf, "3a"), reading.flaws(pdf, "ua1")) == ([], [])
 
 

@@ -191,7 +191,13 @@ def _ground(decided: Decided) -> Text:
 
 
 def _ground_citation(decided: Decided) -> Text:
-    cited = {str(ground.citation): ground.citation.text for ground in _grounds(decided)}
+    """The paragraphs of the grounds: of the act of the territory where it lists them, and of the Rules."""
+    case = decided.case
+    act = law().version_on(case.service, case.territory, decided.day, decided.day)
+    own = {ground.id: ground for ground in act.grounds} if act else {}
+    grounds = _grounds(decided)
+    listed = [*(own[ground.id] for ground in grounds if ground.id in own), *grounds]
+    cited = {str(ground.citation): ground.citation.text for ground in listed}
     return joined(list(cited.values()))
 
 

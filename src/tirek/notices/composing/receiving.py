@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tirek.cases.models import ApplicationSignature, DocumentEvent, Fact
 from tirek.config.law import law
 from tirek.notices.composing.envelope import Envelope, applicant, document_title, of_case, of_refusal, official
-from tirek.notices.composing.saying import title_of, value_of
+from tirek.notices.composing.saying import plain, title_of, value_of
 from tirek.notices.letters import model
 from tirek.notices.phrases import known, phrase
 from tirek.people.consent import consent_text
@@ -65,7 +65,7 @@ def receipt(case: Case, operator: Account, code: str) -> Envelope:
         documents=_papers(case),
         ready_on=case.hand_over_on or case.final_on,
         collect_at=phrase("collect", "here"),
-        keep=kept.text if kept else {"kk": "", "ru": ""},
+        keep=kept.text if kept else plain(""),
     )
     return _at_counter(case, body, operator, code, at_office=True)
 
@@ -90,13 +90,14 @@ def _at_counter(case: Case, body: model.Receipt | model.Coupon, by: Account, cod
 
 def acceptance_refusal(refusal: AcceptanceRefusal, code: str) -> Envelope:
     """Each document that is missing or expired."""
-    rows = {row.name: row for row in law().services[refusal.service].passport}
+    incomplete = law().services[refusal.service].letters.get("incomplete")
     body = model.AcceptanceRefusal(
         lacking=tuple(
             model.Lack(title=document_title(refusal.service, item["kind"]), reason=phrase("lacking", item["state"]))
             for item in refusal.items
         ),
-        citation=rows["documents"].citation.text,
+        rule=incomplete.text if incomplete else plain(""),
+        citation=incomplete.citation.text if incomplete else plain(""),
     )
     return of_refusal(refusal, body, code=code)
 

@@ -83,6 +83,7 @@ def _column(letter: Letter, words: Wording, language: str) -> Data:
             "position": drawable(letter.signatory.position[language]),
             "seal": fill(words.seal or around["seal"], language, authority),
         },
+        "received": words.received[language] if words.received else "",
         "verify": around["verify"][language],
         "page": around["page"][language],
     }

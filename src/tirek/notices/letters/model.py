@@ -17,8 +17,6 @@ from tirek.law.text import STATUTORY
 Text = Mapping[str, str]
 """A text with at least `kk` and `ru`."""
 
-"""The languages that stand in every letter, in their order."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tenge:
@@ -181,10 +179,11 @@ class Coupon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptanceRefusal:
-    """Receipt of refusal to accept an incomplete package; comes out in two copies."""
+    """Receipt of refusal to accept an incomplete package by a `rule` of the law; comes out in two copies."""
 
     kind: ClassVar[str] = "acceptance-refusal"
     lacking: tuple[Lack, ...]
+    rule: Text
     citation: Text
 
 

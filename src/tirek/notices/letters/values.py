@@ -48,7 +48,7 @@ class Day:
         day = value.date() if isinstance(value, datetime) else value
         said = _held(formats.day(day, self._language))
         if form == "weekday":
-            said = f"{said}, {formats.weekday(day, self._language)}"
+            said = f"{said} ({formats.weekday(day, self._language)})"
         return f"{said}, {value:%H:%M}" if isinstance(value, datetime) else said
 
     def __str__(self) -> str:

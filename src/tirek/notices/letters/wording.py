@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The words of one kind of letter."""
+    """The words of one kind of letter; `received` stands beside a line on which the person signs for a printed copy."""
 
     kind: str
     paper: str
@@ -73,6 +73,7 @@ class Wording:
     to_authority: bool = False
     copies: tuple[Text, ...] = ()
     seal: Text | None = None
+    received: Text | None = None
 
 
 @cache
@@ -107,7 +108,7 @@ def read_wording(path: Path) -> Wording:
         read_document(path, where).data,
         where,
         required={"kind", "paper", "title", "parts"},
-        optional={"to_authority", "copies", "seal"},
+        optional={"to_authority", "copies", "seal", "received"},
     )
     if data["kind"] not in KINDS or data["kind"] != path.stem:
         raise _wrong(where, "kind", data["kind"], [path.stem])
@@ -120,7 +121,8 @@ def read_wording(path: Path) -> Wording:
         parts=tuple(_part(part, f"{where}: parts.{index}") for index, part in enumerate(data["parts"])),
         to_authority=data.get("to_authority", False),
         copies=tuple(_text(text, f"{where}: copies") for text in data.get("copies", ())),
-        seal=_text(data["seal"], f"{where}: seal") if "seal" in data else None,
+        seal=_maybe(data, "seal", where),
+        received=_maybe(data, "received", where),
     )
 
 
@@ -182,7 +184,7 @@ _PARTS: Final[Mapping[str, Callable[[Any, str], Part]]] = {
 
 
 def _maybe(data: Mapping[str, Any], key: str, where: str) -> Text | None:
-    return _text(data[key], f"{where}.{key}") if key in data else None
+    return _text(data[key], f"{where}: {key}") if key in data else None
 
 
 def _text(data: Any, where: str) -> Text:
