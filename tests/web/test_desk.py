@@ -292,7 +292,10 @@ def test_a_refusal_goes_by_a_hearing(clerk: Client, apply: Apply, by: By, monkey
     assert without.status_code == 422
     assert "Choose at least one ground" in text(without)
     assert "Справки нет в списке школы." in text(without)
-    for left_out, wanted in (("against_confirmed", "Confirm this, or settle"), ("against", "Give the reason why to refuse")):
+    for left_out, wanted in (
+        ("against_confirmed", "Confirm this, or settle"),
+        ("against", "Give the reason why to refuse"),
+    ):
         unsure = clerk.post(url(case, "preliminary"), {name: REFUSAL[name] for name in REFUSAL if name != left_out})
         assert unsure.status_code == 422
         assert wanted in text(unsure)

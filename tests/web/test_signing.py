@@ -77,7 +77,12 @@ def test_a_refusal_against_a_payment_that_is_due_is_warned_of_with_its_reason(
     head: Client, apply: Apply, by: By
 ) -> None:
     case = officers.take(apply().pk, by("clerk", TODAY))
-    given: dict[str, Any] = {"grounds": [GROUND], "explanation": EXPLANATION, "way": "phone", "place": "+7 713 200 00 00"}
+    given: dict[str, Any] = {
+        "grounds": [GROUND],
+        "explanation": EXPLANATION,
+        "way": "phone",
+        "place": "+7 713 200 00 00",
+    }
     proposal = deciding.propose_preliminary_refusal(
         case.pk, by("clerk", TODAY), hearing_at=moment("2026-10-08 14:00"), against="Анықтама жалған.", **given
     )
@@ -90,7 +95,9 @@ def test_a_refusal_against_a_payment_that_is_due_is_warned_of_with_its_reason(
 def test_a_refusal_that_the_facts_overtook_is_warned_of(head: Client, apply: Apply, by: By) -> None:
     proposal = refusing(apply, by)
     assert "goes against the facts" not in text(head.get(url(proposal)))
-    certificate = [{"number": "17", "school": "№5 мектеп", "from": "2026-09-01", "to": "2026-12-25", "withdrawn_on": None}]
+    certificate = [
+        {"number": "17", "school": "№5 мектеп", "from": "2026-09-01", "to": "2026-12-25", "withdrawn_on": None}
+    ]
     system = replace(by("clerk", TODAY), actor=SYSTEM)
     findings.record(proposal.case_id, system, {"certificates": certificate}, source="registry", origin="education")
     assert "the facts have changed since" in text(head.get(url(proposal)))
