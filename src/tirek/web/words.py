@@ -59,6 +59,15 @@ _OUTCOMES: Final = {
     "not-computable": gettext_noop("The sum can't be computed yet"),
     "no-rule": gettext_noop("No rule is known for these months"),
 }
+_NOT_ARRIVED: Final[Mapping[str, str]] = {
+    "wrong-number": gettext_noop("there is no such number"),
+    "unreachable": gettext_noop("the phone could not be reached"),
+    "rejected": gettext_noop("the network did not take it"),
+    "expired": gettext_noop("it came too late to be sent"),
+    "too-long": gettext_noop("it was too long"),
+    "no-gateway": gettext_noop("no SMS gateway is connected"),
+    "late": gettext_noop("not sent yet; it is being tried again"),
+}
 _SOURCES: Final = {
     "declaration": gettext_noop("Declared by the applicant"),
     "document": gettext_noop("From a document"),
@@ -218,6 +227,11 @@ def document_title(kind: str) -> str:
             if paper.id == kind:
                 return paper.title[language_now()]
     return _("another document")
+
+
+def not_arrived_text(reason: str) -> str:
+    """Why an SMS did not arrive."""
+    return _(_NOT_ARRIVED[reason]) if reason in _NOT_ARRIVED else _("nobody knows why")
 
 
 def outcome_text(outcome: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 Reason = Literal[
     "wrong-number", "unreachable", "rejected", "expired", "too-long", "no-gateway", "unknown",
@@ -72,7 +72,3 @@ class SmsUnavailableError(SmsError):
 
 class SmsBusyError(SmsUnavailableError):
     """The gateway asks to slow down."""
-
-
-LONGEST_TEXT: Final = 1000
-"""Letters. Our texts are short; a longer one is a mistake of the program and would cost the budget."""

@@ -15,6 +15,7 @@ from tirek.cases.procedure import Event
 from tirek.cases.queries.checklist import HELD_TITLES, Held
 from tirek.config.access import access
 from tirek.config.law import law
+from tirek.notices.queries import undelivered
 from tirek.people.queries import display_name, phone_of
 from tirek.registries.words import registry_name
 from tirek.web.check.grounds import conditions, month_cells
@@ -30,6 +31,7 @@ from tirek.web.words import (
     KINDS,
     WAYS,
     event_text,
+    not_arrived_text,
     outcome_text,
     source_text,
     stage_text,
@@ -115,6 +117,7 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "child": display_name(page.case.child),
         "applicant": display_name(page.case.applicant),
         "phone": phone_of(page.case.applicant),
+        "unheard": [(each, not_arrived_text(each.reason)) for each in undelivered(page.case.pk, request.clock.now())],
         "stage": stage_text(page.case.stage),
         "service": service.plain[language],
         "territory": law().territories[page.case.territory].name[language],
