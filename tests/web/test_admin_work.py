@@ -22,6 +22,7 @@ from tirek.jobs.services import enqueue
 from tirek.journal.models import Entry
 from tirek.notices.models import Read
 from tirek.notices.services import tell
+from tirek.web.admin.jobs import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,3 +131,10 @@ def test_the_support_desk_reads_its_messages_here() -> None:
 @pytest.mark.parametrize("role", [Role.CLERK, Role.HEAD, Role.AUDITOR])
 def test_it_is_the_administrator_s_alone(role: Role) -> None:
     assert client_of(staff_account(role)).get("/en/jobs/").status_code == 403
+
+
+def test_every_kind_of_job_has_words_for_the_administrator() -> None:
+    found = [each for each in map(handlers.find, handlers.kinds()) if each is not None]
+    ours = {each.kind for each in found if (each.inside or each.outside).__module__.startswith("tirek.")}
+    assert ours
+    assert ours - KINDS.keys() == set()

@@ -92,6 +92,11 @@ def daily() -> Mapping[str, time]:
     return dict(_DAILY)
 
 
+def kinds() -> frozenset[str]:
+    """Every kind of job that some room does."""
+    return frozenset(_HANDLERS)
+
+
 def find(kind: str) -> Handler | None:
     """The handler of a kind, None when no room declared one."""
     return _HANDLERS.get(kind)

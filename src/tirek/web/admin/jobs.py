@@ -29,15 +29,26 @@ if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
 
 MOST: Final = 100
-_KINDS: Final = {
+KINDS: Final = {
     "accounts.clear": gettext_noop("Forget what has run out"),
     "case.ask": gettext_noop("Ask a registry"),
     "case.begin": gettext_noop("Begin a case: find an officer, ask registries"),
+    "case.result-again": gettext_noop("Send a result to the front office again"),
+    "case.signature": gettext_noop("Check an applicant's signature"),
+    "case.terms": gettext_noop("Move terms after a correction of the calendar"),
+    "case.uncollected": gettext_noop("Send back a result that nobody fetched"),
+    "cases.result-at-office": gettext_noop("Send a result to the front office"),
     "journal.nightly": gettext_noop("Check the journal every night"),
     "journal.verify": gettext_noop("Check a chain of the journal"),
+    "notices.received": gettext_noop("Make the paper of an application and tell that it came"),
+    "notices.registered": gettext_noop("Tell that an application was registered"),
+    "notices.registry-down": gettext_noop("Tell the support desk that a registry is down"),
+    "notices.term-warning": gettext_noop("Warn before a term runs out"),
+    "notices.terms-moved": gettext_noop("Tell that terms moved"),
     "sms.listen": gettext_noop("Fetch delivery reports of SMS"),
     "sms.send": gettext_noop("Send an SMS"),
 }
+"""Catalogue messages: what each kind of job does, for whoever has to have one tried again."""
 
 
 @access("administrator")
@@ -47,7 +58,7 @@ def shown(request: SignedRequest) -> HttpResponse:
     dead = list(queries.dead()[: MOST + 1])
     messages = list(messages_of(account=request.account.pk)[:MOST])
     context = {
-        "jobs": [{"job": job, "title": _(_KINDS[job.kind]) if job.kind in _KINDS else job.kind} for job in dead[:MOST]],
+        "jobs": [{"job": job, "title": _(KINDS[job.kind]) if job.kind in KINDS else job.kind} for job in dead[:MOST]],
         "more": len(dead) > MOST,
         "counts": queries.open_jobs(),
         "registries": [_standing(each) for each in standings()],
