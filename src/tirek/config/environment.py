@@ -66,9 +66,31 @@ def read_environment() -> Environment:
     """
     env = Env(eager=False)
     production = env.str("TIREK_MODE", "embedded", validate=validate.OneOf(["embedded", "production"])) == "production"
+    values = _read(env, production=production)
+    var: Path = values["var"]
+    database_url = env.str("DATABASE_URL", "")
+    hosts = values["allowed_hosts"] or []
+    values["allowed_hosts"] = [host.strip() for host in hosts]
+    problems = _problems(env) + values["gateway"].problems() + values["sms"].problems()
+    problems += values["seals"].problems()
+    problems += _missing_in_production(values, database_url) if production else []
+    if problems:
+        raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))
+    values["secret_key"] = values["secret_key"] or embedded_secret(var)
+    values["site"] = (values["site"] or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
+    values |= _keys(values, var)
+    return Environment(
+        production=production,
+        database_url=database_url or f"sqlite:///{var / 'tirek.sqlite3'}",
+        **values,
+    )
+
+
+def _read(env: Env, *, production: bool) -> dict[str, Any]:
+    """Every variable by the name of its setting; what can't be read is kept by `env` until it is sealed."""
     with env.prefixed("TIREK_"):
-        var = env.path("VAR", ROOT / "var")
-        values: dict[str, Any] = {
+        return {
+            "var": env.path("VAR", ROOT / "var"),
             "debug": env.bool("DEBUG", False),
             "demo": env.bool("DEMO", False),
             "demo_phones": env.str("DEMO_PHONES", "").rstrip("/"),
@@ -107,23 +129,6 @@ def read_environment() -> Environment:
                 validate=validate.OneOf(["collected", "sources"]),
             ),
         }
-    database_url = env.str("DATABASE_URL", "")
-    hosts = values["allowed_hosts"] or []
-    values["allowed_hosts"] = [host.strip() for host in hosts]
-    problems = _problems(env) + values["gateway"].problems() + values["sms"].problems()
-    problems += values["seals"].problems()
-    problems += _missing_in_production(values, database_url) if production else []
-    if problems:
-        raise ImproperlyConfigured("The environment cannot be used:\n  " + "\n  ".join(problems))
-    values["secret_key"] = values["secret_key"] or embedded_secret(var)
-    values["site"] = (values["site"] or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
-    values |= _keys(values, var)
-    return Environment(
-        production=production,
-        var=var,
-        database_url=database_url or f"sqlite:///{var / 'tirek.sqlite3'}",
-        **values,
-    )
 
 
 def _problems(env: Env) -> list[str]:

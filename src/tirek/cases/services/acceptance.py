@@ -18,6 +18,7 @@ from tirek.law.text import N_
 
 if TYPE_CHECKING:
     from tirek.cases.occasion import Occasion
+    from tirek.law.model import Service
 
 COUNTERS: Final = frozenset({"operator", "clerk"})
 NOTHING_MISSING = N_(
@@ -52,15 +53,7 @@ def refuse_to_accept(
     """
     if occasion.actor.role not in COUNTERS:
         raise problems.NotAllowedError(problems.ROLE)
-    if not lacking:
-        raise problems.CheckError(NOTHING_MISSING, field="lacking")
-    papers = {paper.id: paper for paper in occasion.law.services[service].documents}
-    for each in lacking:
-        paper = papers.get(each.document)
-        if paper is None:
-            raise problems.CheckError(NOT_A_DOCUMENT, field="lacking", document=each.document)
-        if paper.obtained == "registry" and not each.registry_down:
-            raise problems.CheckError(HELD_BY_STATE, field="lacking", document=dict(paper.title))
+    _may_be_named(lacking, occasion.law.services[service])
     with transaction.atomic(), journal.gathered(territory):
         person, _ = known(applicant, occasion, territory)
         about = known(child, occasion, territory)[0] if child else None
@@ -85,3 +78,16 @@ def refuse_to_accept(
             data={"number": refusal.number, "documents": [each.document for each in lacking]},
         )
     return refusal
+
+
+def _may_be_named(lacking: Sequence[Lacking], service: Service) -> None:
+    """CheckError unless something is lacking, all of it is in the service's list, and no answering registry holds any of it."""
+    if not lacking:
+        raise problems.CheckError(NOTHING_MISSING, field="lacking")
+    papers = {paper.id: paper for paper in service.documents}
+    for each in lacking:
+        paper = papers.get(each.document)
+        if paper is None:
+            raise problems.CheckError(NOT_A_DOCUMENT, field="lacking", document=each.document)
+        if paper.obtained == "registry" and not each.registry_down:
+            raise problems.CheckError(HELD_BY_STATE, field="lacking", document=dict(paper.title))

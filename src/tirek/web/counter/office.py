@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tirek.accounts.actors import SignedRequest
-    from tirek.cases.models import Case
+    from tirek.cases.models import AcceptanceRefusal, Case
+    from tirek.cases.visit import Visit
     from tirek.web.counter.faces import Face
 
 _LONGEST: Final = 100
@@ -47,14 +48,7 @@ def start(request: SignedRequest, face: Face) -> HttpResponse:
         "new_url": face.url("new"),
         "sought": sought,
         "found": found,
-        "visits": [
-            {
-                "who": showing.who(each) or _("nobody named yet"),
-                "at": each.draft.saved_at,
-                "url": _visit_url(face, each),
-            }
-            for each in page.visits
-        ],
+        "visits": [_visit(face, each) for each in page.visits],
         "accepted": _rows(face, page.accepted),
         "to_come": _rows(face, page.to_come),
         "here": [
@@ -62,22 +56,27 @@ def start(request: SignedRequest, face: Face) -> HttpResponse:
             for each, row in zip(page.here, _rows(face, [each.case for each in page.here]), strict=True)
         ],
         "gone": _rows(face, page.gone),
-        "refused": [
-            {
-                "number": each.number,
-                "name": initials(each.applicant),
-                "at": each.at,
-                "url": face.url("refusal", each.pk),
-            }
-            for each in page.refused
-        ],
+        "refused": [_refusal(face, each) for each in page.refused],
         "fetches": face.channel != "office",
     }
     return render(request, "tirek/counter/start.html", context)
 
 
-def _visit_url(face: Face, visit: Any) -> str:
-    return face.url("visit", visit.draft.pk, visit.open_steps[0])
+def _visit(face: Face, visit: Visit) -> dict[str, Any]:
+    return {
+        "who": showing.who(visit) or _("nobody named yet"),
+        "at": visit.draft.saved_at,
+        "url": face.url("visit", visit.draft.pk, visit.open_steps[0]),
+    }
+
+
+def _refusal(face: Face, refusal: AcceptanceRefusal) -> dict[str, Any]:
+    return {
+        "number": refusal.number,
+        "name": initials(refusal.applicant),
+        "at": refusal.at,
+        "url": face.url("refusal", refusal.pk),
+    }
 
 
 def _rows(face: Face, cases: list[Case]) -> list[dict[str, Any]]:
