@@ -166,6 +166,17 @@ def main(count: int, kills: int, seed: int) -> None:
     staff()
     families(count)
     children = {fork(DICE.getrandbits(32), 0.004) for _ in range(2)}
+    try:
+        died = calmed(children, kills)
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    sys.stdout.write(json.dumps({"died": died, **found()}))
+
+
+def calmed(children: set[int], kills: int) -> int:
+    """Kill them, and start others in their place, until all is done; how many died. Whoever still runs stays in `children`."""
     last, died = time.monotonic() + PATIENCE, 0
     while children and time.monotonic() < last:
         time.sleep(DICE.uniform(0.02, 0.25))
@@ -179,10 +190,7 @@ def main(count: int, kills: int, seed: int) -> None:
             if os.WIFSIGNALED(status):
                 died += 1
                 children.add(fork(DICE.getrandbits(32), 0.004 if died < kills else 0.0))
-    for child in children:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    sys.stdout.write(json.dumps({"died": died, **found()}))
+    return died
 
 
 def found() -> dict[str, Any]:

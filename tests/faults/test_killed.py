@@ -35,6 +35,7 @@ def database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.timeout(240)
 def test_whoever_is_killed_leaves_no_half_case_no_gap_and_no_decision_without_its_letter(
     database: str, tmp_path: Path
 ) -> None:

@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from django.db import connection, connections, transaction
 django.setup()
 
 from tirek.config.clock import SystemClock  # noqa: E402 - Django comes first
+from tirek.config.stopping import Stop  # noqa: E402
 from tirek.jobs import handlers, worker  # noqa: E402
 from tirek.jobs.handlers import Payload, handler  # noqa: E402
 from tirek.jobs.models import Job  # noqa: E402
@@ -76,7 +76,7 @@ def fork(seed: int) -> int:
     if child == 0:
         DICE.seed(seed)
         try:
-            worker.run(lambda: CLOCK, threading.Event(), pause=0.02)
+            worker.run(lambda: CLOCK, Stop(), pause=0.02)
         finally:
             os._exit(1)
     return child
@@ -97,12 +97,16 @@ def main(jobs: int, kills: int, seed: int) -> None:
             for kind in ("inside", "outside"):
                 enqueue(kind, str(number), {"number": number}, due=CLOCK.now())
     children = [fork(seed + 1), fork(seed + 2)]
-    for turn in range(kills):
-        time.sleep(DICE.uniform(0.0, 0.06))
-        place = turn % 2
-        kill(children[place])
-        children[place] = fork(seed + 3 + turn)
-    declared_calm(children)
+    try:
+        for turn in range(kills):
+            time.sleep(DICE.uniform(0.0, 0.06))
+            place = turn % 2
+            kill(children[place])
+            children[place] = fork(seed + 3 + turn)
+        declared_calm(children)
+    finally:
+        for child in children:
+            kill(child)
     sys.stdout.write(json.dumps(found()))
 
 
@@ -115,8 +119,6 @@ def declared_calm(children: list[int]) -> None:
         for place, child in enumerate(children):
             if os.waitpid(child, os.WNOHANG)[0]:
                 children[place] = fork(DICE.getrandbits(32))
-    for child in children:
-        kill(child)
 
 
 def found() -> dict[str, object]:

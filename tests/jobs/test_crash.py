@@ -31,6 +31,7 @@ def database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.timeout(180)
 def test_killed_workers_lose_nothing_and_do_nothing_twice(database: str, tmp_path: Path) -> None:
     environment = {
         "PATH": os.environ["PATH"],

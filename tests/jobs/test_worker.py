@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -12,11 +11,12 @@ import pytest
 from django.db import OperationalError
 
 from tirek.config.clock import Clock, SystemClock
+from tirek.config.stopping import Stop
 from tirek.jobs import worker
 
 
 def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    stop = threading.Event()
+    stop = Stop()
     rounds: list[int] = []
 
     def away_twice(clock: Clock, *, limit: int) -> int:
@@ -36,14 +36,18 @@ def test_it_ends_cleanly_when_told_to(tmp_path: Path) -> None:
     command = [sys.executable, "-P", "-m", "tirek.cli", "work"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        # The database was never set up: it says so and goes on.
-        line = process.stderr.readline()
-        assert "worker-failed" in line
-        process.send_signal(signal.SIGTERM)
-        start = time.monotonic()
-        assert process.wait(20) == 0
-        assert time.monotonic() - start < 5
-        assert "Traceback" not in process.stderr.read()
+        try:
+            # The database was never set up: it says so and goes on.
+            line = process.stderr.readline()
+            assert "worker-failed" in line
+            process.send_signal(signal.SIGTERM)
+            start = time.monotonic()
+            assert process.wait(20) == 0
+            assert time.monotonic() - start < 5
+            assert "Traceback" not in process.stderr.read()
+        finally:
+            # Else a failure would wait for its end forever.
+            process.kill()
 
 
 def test_once_says_that_the_database_is_not_set_up(tmp_path: Path) -> None:

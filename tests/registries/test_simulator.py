@@ -108,9 +108,10 @@ def test_the_program(tmp_path: Path, now: Any, tls: ssl.SSLContext) -> None:
             question = Question(iin=MOTHER, message_id=uuid4(), sent_at=now)
             assert link.adapters[Registry.PERSONS].ask(question).record.name == "Әсемгүл"
             transport.close()
-        finally:
             process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
 
 
 def test_the_program_refuses_wrong_people(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from argparse import Namespace
 
 from tirek.cli.database import database, set_up
@@ -19,11 +18,11 @@ def run(args: Namespace) -> int:
         return _once(args)
     set_up()
     from tirek.config.clock import installation_clock
+    from tirek.config.stopping import Stop
     from tirek.jobs import worker
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Stop()
+    stop.on_signals(signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     worker.run(installation_clock, stop)
     return DONE
 

@@ -1,6 +1,5 @@
 """The worker: does what is due, again and again, until it is told to stop."""
 
-import threading
 from collections.abc import Callable
 from typing import Final
 
@@ -8,6 +7,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from tirek.config.clock import Clock
 from tirek.config.logging import get_logger
+from tirek.config.stopping import Stop
 from tirek.jobs.services import put_down_daily, work
 
 log = get_logger(__name__)
@@ -19,7 +19,7 @@ _ROUND: Final = 10
 """Jobs between two looks whether to stop."""
 
 
-def run(clock: Callable[[], Clock], stop: threading.Event, *, pause: float = PAUSE) -> None:
+def run(clock: Callable[[], Clock], stop: Stop, *, pause: float = PAUSE) -> None:
     """Work until `stop` is set; the jobs at hand, at most a few, are finished first.
 
     `clock` is asked for anew before each round, `pause` is waited after a round without work. A database that is away is waited

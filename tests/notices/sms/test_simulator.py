@@ -18,6 +18,7 @@ def test_runs_until_it_is_stopped() -> None:
             assert inbox, told
             with httpx.Client(trust_env=False) as client:
                 assert client.get(inbox.group()).json() == {"messages": []}
-        finally:
             simulator.send_signal(signal.SIGTERM)
-    assert simulator.returncode == 0
+            assert simulator.wait(timeout=20) == 0
+        finally:
+            simulator.kill()

@@ -3,8 +3,8 @@
 import argparse
 import signal
 import sys
-import threading
 
+from tirek.config.stopping import Stop
 from tirek.notices.sms.simulator.running import PASSWORD, SYSTEM_ID, Ways, running
 
 
@@ -21,9 +21,8 @@ def main() -> None:
     parser.add_argument("--secret", default="", help="the key of the callbacks' signature")
     parser.add_argument("--delay", type=float, default=5.0, help="seconds before the report of a delayed number")
     ways = Ways(**vars(parser.parse_args()))
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Stop()
+    stop.on_signals(signal.SIGINT, signal.SIGTERM)
     with running(ways) as simulator:
         sys.stderr.write(
             f"SMPP on 127.0.0.1:{simulator.smpp_port}, inbox at http://127.0.0.1:{simulator.http_port}/inbox\n"
