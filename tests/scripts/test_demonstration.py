@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pyotp
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,6 +101,7 @@ def stages(var: Path) -> dict[str, int]:
         return dict(database.execute("SELECT stage, count(*) FROM cases_case GROUP BY stage"))
 
 
+@pytest.mark.timeout(400)
 def test_a_new_user_signs_in_and_comes_back_later(tmp_path: Path) -> None:
     var, port = tmp_path / "var", free_port()
     address = f"http://127.0.0.1:{port}"
