@@ -101,6 +101,20 @@ def test_the_api_tells_an_applicant_of_a_decision_when_it_is_signed(home: Client
     assert stages("stage=grant-prepared") == []
 
 
+def test_a_department_takes_in_applications_of_its_own_territory_only(clerk: Client, staff: dict[str, Account]) -> None:
+    administrator = staff_account(Role.ADMINISTRATOR)
+    body = json.dumps(application(territory="alatau"))
+
+    def sent(who: str) -> int:
+        token = make_token(staff[who], "test", by=administrator, at=AT)
+        headers = {"Authorization": f"Bearer {token}"}
+        return Client().post("/api/v1/applications", body, content_type="application/json", headers=headers).status_code
+
+    assert sent("clerk") == 403
+    assert not Case.objects.exists()
+    assert sent("operator") == 201, "families of every territory come to the State Corporation"
+
+
 def picture() -> SimpleUploadedFile:
     content = io.BytesIO()
     Image.new("RGB", (40, 60), "white").save(content, "PNG")

@@ -59,6 +59,9 @@ def submit(
     """
     if occasion.actor.role not in transition_of(Event.SUBMIT).roles:
         raise problems.NotAllowedError(problems.ROLE)
+    if occasion.actor.role == "clerk" and occasion.actor.territory != application.territory:
+        # The State Corporation serves families of every territory, a department those of its own.
+        raise problems.NotAllowedError(problems.NOT_YOURS)
     for last in (False, True):
         try:
             with transaction.atomic(), rows.together(), gathered(application.territory):
