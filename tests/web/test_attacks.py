@@ -115,6 +115,17 @@ def test_a_department_takes_in_applications_of_its_own_territory_only(clerk: Cli
     assert sent("operator") == 201, "families of every territory come to the State Corporation"
 
 
+def test_an_office_of_the_same_name_elsewhere_is_another_office(staff: dict[str, Account], apply: Apply) -> None:
+    case, office = apply(who="operator", channel="state-corporation"), staff["operator"].office
+    here = client_of(staff_account(Role.OPERATOR, "aktobe", "beside", office=office))
+    elsewhere = client_of(staff_account(Role.OPERATOR, "alatau", "elsewhere2", office=office))
+    page = f"/en/front-office/cases/{case.pk}/"
+    assert (here.get(page).status_code, elsewhere.get(page).status_code) == (200, 404)
+    for address in ("/en/front-office/", "/api/v1/cases"):
+        assert case.number in text(here.get(address))
+        assert case.number not in text(elsewhere.get(address))
+
+
 def picture() -> SimpleUploadedFile:
     content = io.BytesIO()
     Image.new("RGB", (40, 60), "white").save(content, "PNG")

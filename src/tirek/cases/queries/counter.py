@@ -111,7 +111,8 @@ def _refusals(occasion: Occasion) -> QuerySet[AcceptanceRefusal]:
     actor = occasion.actor
     if actor.role == "operator":
         own = Q(by=actor.account)
-        return AcceptanceRefusal.objects.filter(own | Q(office=actor.office) if actor.office else own)
+        same = Q(office=actor.office, by__territory=actor.territory)
+        return AcceptanceRefusal.objects.filter(own | same if actor.office else own)
     rows = AcceptanceRefusal.objects.all()
     return rows.filter(territory=actor.territory) if actor.territory else rows
 

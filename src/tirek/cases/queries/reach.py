@@ -27,7 +27,9 @@ def reach(actor: Actor) -> QuerySet[Case]:
         return cases.filter(applicant=actor.person)
     if actor.role == "operator" and actor.account is not None:
         own = Q(entered_by=actor.account)
-        return cases.filter(own | Q(office=actor.office) if actor.office else own)
+        # Front offices of two territories may have one name.
+        same = Q(office=actor.office, entered_by__territory=actor.territory)
+        return cases.filter(own | same if actor.office else own)
     if actor.role in _BY_TERRITORY:
         return cases.filter(territory=actor.territory) if actor.territory else cases
     return cases.none()

@@ -82,11 +82,18 @@ def concerns(case: Case, actor: Actor) -> bool:
         case "applicant":
             return actor.person is not None and case.applicant_id == actor.person
         case "operator":
-            return case.entered_by_id == actor.account or (bool(actor.office) and case.office == actor.office)
+            return case.entered_by_id == actor.account or _same_office(case, actor)
         case "clerk" | "head" | "auditor" | "accountant":
             return actor.territory in ("", case.territory)
         case _:
             return False
+
+
+def _same_office(case: Case, actor: Actor) -> bool:
+    """Front offices of two territories may have one name."""
+    if not actor.office or case.office != actor.office:
+        return False
+    return case.entered_by is not None and case.entered_by.territory == actor.territory
 
 
 def _finish(now: Step) -> None:
