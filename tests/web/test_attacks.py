@@ -233,12 +233,13 @@ def test_numbers_places_and_names_of_files_stand_nowhere_in_plain(clerk: Client,
         hearing_at=moment("2026-10-08 10:00"),
         way="phone",
         place="+77010000001",
+        against="Мектептің тізімінде анықтама жоқ.",
     )
     deciding.sign(proposal.pk, by("head", "2026-10-06 11:00"))
     assert document.name == "мүгедектік туралы.png"
     assert (Proposal.objects.get().hearing or {})["place"] == Hearing.objects.get().place == "+77010000001"
     plain = stored()
-    for secret in (MOTHER, CHILD, "77010000001", "мүгедектік", "Анықтама табылмады"):
+    for secret in (MOTHER, CHILD, "77010000001", "мүгедектік", "Анықтама табылмады", "Мектептің тізімінде"):
         assert secret.encode() not in plain, secret
 
 
