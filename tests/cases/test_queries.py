@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.cases.conftest import moment
 
@@ -18,8 +18,11 @@ from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Ball, Stage
 from tirek.cases.queries import desk
 from tirek.cases.queries.desk import MOST, PAGE, Reader, Show, Wanted, Whose
+from tirek.cases.queries.page import case_page
 from tirek.cases.queries.standing_of import rows
 from tirek.config.law import law
+from tirek.journal.actor import SYSTEM
+from tirek.journal.services import record
 from tirek.people.models import Person
 from tirek.vault.ids import new_id
 
@@ -195,3 +198,14 @@ def test_one_thing_comes_next(changes: dict[str, object], wanted: Do) -> None:
 def test_a_correction_that_did_not_come_is_the_authoritys_move() -> None:
     late = Situation(Stage.CORRECTION, DAY, DAY, DAY, wanted_by=date(2026, 10, 5))
     assert next_action(late).ball is Ball.AUTHORITY
+
+
+@pytest.mark.django_db
+def test_the_timeline_holds_events_and_no_other_entries(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
+    case = apply()
+    with transaction.atomic():
+        record(kind="case.signature-checked", actor=SYSTEM, at=moment("2026-10-05 11:00"), chain="aktobe", case=case.pk)
+    happened = case_page(case, by("clerk", "2026-10-05 12:00")).timeline
+    assert [each.entry.kind for each in happened] == ["case.submitted"]

@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from tirek.cases import events
-from tirek.cases.models import Case
+from tirek.cases.evidence import Standing, scanner, standing
+from tirek.cases.models import Case, Document, DocumentEvent
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Event
-from tirek.cases.services import asking, officers, signatures, terms
+from tirek.cases.services import asking, evidence, officers, papers, signatures, terms
 from tirek.config.law import law
 from tirek.jobs.handlers import every_day, handler
 from tirek.journal.actor import SYSTEM
+from tirek.vault import files
 
 if TYPE_CHECKING:
     from tirek.config.clock import Clock
 
 CHECKED_BEFORE_SIGNATURE: Final = ("persons", "rights")
 """Registries that are asked once more when a grant is prepared: a child may have died, rights may have been lost since."""
+
+
+class ScannerSilentError(Exception):
+    """A scanner is configured and does not answer."""
 
 
 def now(clock: Clock) -> Occasion:
@@ -65,6 +71,17 @@ def check_signature(payload: dict[str, Any], clock: Clock, key: str) -> Callable
     """Check an applicant's signature for which a service was silent."""
     case = Case.objects.select_related("applicant").get(pk=UUID(payload["case"]))
     return signatures.check_again(case, now(clock))
+
+
+@handler(papers.SCAN, external=True, attempts=30)
+def scan_again(payload: dict[str, Any], clock: Clock, key: str) -> Callable[[], None] | None:  # noqa: ARG001 - asking twice does no harm
+    """Scan a file in quarantine again; ScannerSilentError, so that it is tried later, while the scanner does not answer."""
+    document = Document.objects.get(pk=UUID(payload["document"]))
+    found = standing(scanner().scan(files.read(document.key)))
+    if found is Standing.QUARANTINED:
+        raise ScannerSilentError
+    result = DocumentEvent.Kind.INFECTED if found is Standing.REFUSED else DocumentEvent.Kind.CLEAN
+    return lambda: evidence.set_scan(document.pk, result, now(clock))
 
 
 @events.on(Event.PREPARE_GRANT)

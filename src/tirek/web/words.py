@@ -194,10 +194,10 @@ def event_text(happening: Happening) -> str:
     """What happened, in a line."""
     entry = happening.entry
     event = Event(entry.kind.removeprefix("case."))
-    return _(_EVENTS[event]) % _Values(_values(entry, happening.officer))
+    return _(_EVENTS[event]) % Values(_values(entry, happening.officer))
 
 
-class _Values(dict[str, str]):
+class Values(dict[str, str]):
     """Values for a text; one that is missing is a dash, never a failing page."""
 
     def __missing__(self, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from tirek.accounts.models import Account
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tirek.cases.models import Case, Document, RegistryState
     from tirek.cases.occasion import Occasion
     from tirek.journal.models import Entry
+
+_EVENTS: Final = [f"case.{event}" for event in Event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def days_left(until: date, occasion: Occasion) -> int | None:
 
 
 def timeline(case: Case) -> list[Happening]:
-    """What happened to a case, newest first; looks at it are told elsewhere."""
-    entries = list(of_case(case.pk).filter(kind__startswith="case."))
+    """The events of a case, newest first; looks at it and checks of a signature are told elsewhere."""
+    entries = list(of_case(case.pk).filter(kind__in=_EVENTS))
     officers = {entry.pk: UUID(entry.data["officer"]) for entry in entries if entry.data.get("officer")}
     names = names_of({entry.actor_account for entry in entries} | set(officers.values()))
     return [

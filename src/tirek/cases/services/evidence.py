@@ -11,8 +11,9 @@ from tirek.cases import problems
 from tirek.cases.models import Case, CorrectionAnswer, CorrectionRequest, Document, DocumentEvent
 from tirek.cases.procedure import Event
 from tirek.cases.services import findings
-from tirek.cases.services.papers import compared, document_of
+from tirek.cases.services.papers import compared, document_of, scan_later
 from tirek.cases.services.step import step
+from tirek.journal.services import record
 from tirek.law.text import N_
 from tirek.people import services as people
 
@@ -45,6 +46,7 @@ def _add(case: Case, occasion: Occasion, paper: Paper) -> Document:
     document = document_of(case, paper, occasion)
     document.save(force_insert=True)
     DocumentEvent.objects.bulk_create(compared(document, paper, occasion))
+    scan_later(document, occasion)
     return document
 
 
@@ -62,12 +64,22 @@ def return_original(document: UUID, occasion: Occasion) -> DocumentEvent:
     return returned
 
 
-def set_scan(document: UUID, result: str, occasion: Occasion) -> None:
-    """Record what the scanner found later in a file that was kept aside: clean or infected."""
+def set_scan(document: UUID, result: DocumentEvent.Kind, occasion: Occasion) -> None:
+    """Record what the scanner found later in a file that was kept aside: CLEAN or INFECTED."""
+    held = Document.objects.select_related("case").get(pk=document)
     with transaction.atomic():
-        DocumentEvent.objects.get_or_create(
-            document_id=document, kind=result, defaults={"at": occasion.at, "by": occasion.actor.account}
+        _event, new = DocumentEvent.objects.get_or_create(
+            document=held, kind=result, defaults={"at": occasion.at, "by": occasion.actor.account}
         )
+        if new:
+            record(
+                kind="document.scanned",
+                actor=occasion.actor,
+                at=occasion.at,
+                chain=held.case.territory,
+                case=held.case_id,
+                data={"document": str(document), "result": result.value},
+            )
 
 
 def ask_correction(

@@ -14,7 +14,7 @@ from tirek.cases.models import Case, Draft, Fact, MonthClaim, Numbering
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event, Stage, transition_of
 from tirek.cases.services import payee, signatures
-from tirek.cases.services.papers import Paper, compared, document_of
+from tirek.cases.services.papers import Paper, compared, document_of, scan_later
 from tirek.cases.services.step import record, refresh
 from tirek.jobs.services import enqueue
 from tirek.journal.services import gathered
@@ -99,6 +99,7 @@ def _take_in(
     for paper in papers:
         documents.append(rows.add(document_of(case, paper, occasion)))
         rows.add_all(compared(documents[-1], paper, occasion))
+        scan_later(documents[-1], occasion)
     if draft is not None:
         Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
     rows.flush()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from tirek.cases.evidence import Standing, inspect_upload, scanner, standing
 from tirek.cases.models import Document, DocumentEvent
+from tirek.jobs.services import enqueue
 from tirek.vault import files
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tirek.cases.models import Case, DraftDocument
     from tirek.cases.occasion import Occasion
 
+SCAN: Final = "case.scan"
+"""The job that scans a file again for which the scanner was silent."""
 UPLOAD: Final = "upload"
 PAPER: Final = "paper"
 """Ways of a document: sent as a file, or seen on paper at a counter and compared with its original."""
@@ -81,6 +84,12 @@ def compared(document: Document, paper: Paper, occasion: Occasion) -> list[Docum
         return []
     kinds = [DocumentEvent.Kind.COMPARED] + ([DocumentEvent.Kind.ORIGINAL_RETURNED] if paper.returned else [])
     return [DocumentEvent(document=document, kind=kind, at=occasion.at, by=occasion.actor.account) for kind in kinds]
+
+
+def scan_later(document: Document, occasion: Occasion) -> None:
+    """Have a file in quarantine scanned again, in the caller's transaction."""
+    if document.scan == Standing.QUARANTINED:
+        enqueue(SCAN, str(document.pk), {"document": str(document.pk)}, due=occasion.at)
 
 
 def seen(kind: str, *, returned: bool = False) -> Paper:

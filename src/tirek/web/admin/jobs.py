@@ -34,6 +34,7 @@ KINDS: Final = {
     "case.ask": gettext_noop("Ask a registry"),
     "case.begin": gettext_noop("Begin a case: find an officer, ask registries"),
     "case.result-again": gettext_noop("Send a result to the front office again"),
+    "case.scan": gettext_noop("Scan a file again"),
     "case.signature": gettext_noop("Check an applicant's signature"),
     "case.terms": gettext_noop("Move terms after a correction of the calendar"),
     "case.uncollected": gettext_noop("Send back a result that nobody fetched"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from tirek.cases.procedure import Event
 from tirek.cases.queries.page import Happening
 from tirek.registries.words import registry_name
-from tirek.web.words import event_text
+from tirek.web.words import Values, event_text
 
 if TYPE_CHECKING:
     from tirek.journal.models import Entry
@@ -21,6 +21,7 @@ KINDS: Final = {
     "person.": gettext_noop("Persons: what became known of them"),
     "consent.": gettext_noop("Consent to personal data"),
     "registry.": gettext_noop("State registries"),
+    "document.": gettext_noop("Files that were scanned again"),
     "letter.": gettext_noop("Letters"),
     "notice.": gettext_noop("Messages"),
     "otp.": gettext_noop("One-time passwords"),
@@ -50,6 +51,7 @@ _TEXTS: Final = {
     "consent.withdrawn": gettext_noop("Consent withdrawn"),
     "counter.consent": gettext_noop("Consent taken at the counter"),
     "counter.result-asked": gettext_noop("Result asked for at the counter"),
+    "document.scanned": gettext_noop("File scanned again: %(result)s"),
     "job.tried-again": gettext_noop("A failed job is tried again"),
     "journal.exported": gettext_noop("Journal exported"),
     "journal.read": gettext_noop("Journal read"),
@@ -87,14 +89,7 @@ def entry_text(entry: Entry, officer: str = "") -> str:
         values["registry"] = _registry(entry.data["registry"])
     if entry.kind == "letter.issued":
         values["letter"] = str(entry.data.get("number") or entry.data.get("kind") or "–")
-    return _(text) % _Values(values)
-
-
-class _Values(dict[str, str]):
-    """A value that is missing is a dash, never a failing page."""
-
-    def __missing__(self, key: str) -> str:
-        return "–"
+    return _(text) % Values(values)
 
 
 def _registry(name: str) -> str:
