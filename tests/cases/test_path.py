@@ -18,7 +18,7 @@ from tirek.journal.queries import of_case
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tirek.cases.models import Case
+    from tirek.cases.models import Case, Proposal
     from tirek.cases.occasion import Occasion
 
 GROUND = law().services["home-education"].grounds[0].id
@@ -105,6 +105,48 @@ def test_a_refusal_goes_by_a_hearing(apply: Callable[..., Case], by: Callable[[s
     decision = deciding.sign(refusal.pk, by("head", "2026-10-13 10:00"))
     case.refresh_from_db()
     assert (case.stage, decision.kind) == (Stage.REFUSED, "refuse")
+
+
+def test_nobody_is_refused_on_a_ground_they_were_not_heard_on(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
+    """A ground found at the hearing is announced with a hearing of its own, which can be moved, and then refused on."""
+    case = checked(apply(certificate=None), by)
+    why: dict[str, Any] = {"explanation": EXPLANATION, "way": "phone", "place": "+7 713 200 00 00"}
+
+    def invite(ground: str, at: str, hearing: str) -> None:
+        proposal = deciding.propose_preliminary_refusal(
+            case.pk, by("clerk", f"{at} 10:00"), grounds=[ground], hearing_at=moment(hearing), **why
+        )
+        deciding.sign(proposal.pk, by("head", f"{at} 12:00"))
+
+    def refuse(ground: str, at: str) -> Proposal:
+        return deciding.propose_refusal(case.pk, by("clerk", at), grounds=[ground], explanation=EXPLANATION)
+
+    invite("not-meeting", "2026-10-07", "2026-10-09 14:00")
+    deciding.record_hearing(case.pk, by("clerk", "2026-10-09 15:00"), appeared=True, way="phone", statement="Жоқ.")
+    with pytest.raises(problems.CheckError, match="not heard") as caught:
+        refuse(GROUND, "2026-10-12 10:00")
+    assert caught.value.field == "grounds"
+    returned = deciding.propose_preliminary_refusal(
+        case.pk, by("clerk", "2026-10-12 10:00"), grounds=[GROUND], hearing_at=moment("2026-10-13 14:00"), **why
+    )
+    deciding.give_back(returned.pk, by("head", "2026-10-12 10:30"), reason="Негізін нақтылаңыз")
+    case.refresh_from_db()
+    assert case.stage == Stage.HEARD
+    invite(GROUND, "2026-10-12", "2026-10-13 14:00")
+    deciding.move_hearing(
+        case.pk,
+        by("clerk", "2026-10-12 15:00"),
+        at=moment("2026-10-14 11:00"),
+        way="phone",
+        place="1414",
+        reason="Өтінді",
+    )
+    deciding.record_hearing(case.pk, by("clerk", "2026-10-14 12:00"), appeared=False, way="phone")
+    deciding.sign(refuse(GROUND, "2026-10-14 14:00").pk, by("head", "2026-10-14 16:00"))
+    case.refresh_from_db()
+    assert case.stage == Stage.REFUSED
 
 
 def test_against_a_payment_that_is_due_only_with_the_reason(

@@ -26,6 +26,9 @@ AGAINST_A_PAYMENT = N_(
     "By the facts as they stand a payment is due. Settle the facts that are untrue first; or give the reason why the refusal is "
     "proposed all the same: the head reads it before signing."
 )
+GROUND_NOT_HEARD = N_(
+    "The person was not heard on this ground: {grounds}. Prepare a preliminary decision on it, with a hearing of its own."
+)
 NO_EXPLANATION = N_("Say in Kazakh and in Russian what was found and where it comes from.")
 TOO_LATE = N_(
     "A preliminary decision to refuse had to go out by {inner}; today a lawful refusal within the term is no longer possible. "

@@ -138,6 +138,7 @@ class Check(StrEnum):
     FACTS_RESOLVED = "facts-resolved"
     ENTITLED = "entitled"
     GROUNDED = "grounded"
+    GROUNDS_HEARD = "grounds-heard"
     REFUSAL_IN_TIME = "refusal-in-time"
     HEARING_IN_TIME = "hearing-in-time"
     OTHER_PERSON = "other-person"
@@ -187,9 +188,11 @@ TABLE: Final = (
     _row(Event.CORRECT, {Stage.CORRECTION}, Stage.CHECKING, {"applicant", "clerk", "operator"}, "documents"),
     _row(Event.PREPARE_GRANT, {Stage.CHECKING, Stage.HEARD}, Stage.GRANT_PREPARED, {"clerk"}, "result",
          Check.OFFICER, Check.FACTS_RESOLVED, Check.ENTITLED),
-    _row(Event.PREPARE_PRELIMINARY, {Stage.CHECKING, Stage.CORRECTION}, Stage.PRELIMINARY_PREPARED, {"clerk"}, "refusal",
-         Check.OFFICER, Check.GROUNDED, Check.REFUSAL_IN_TIME, Check.HEARING_IN_TIME),
-    _row(Event.PREPARE_REFUSAL, {Stage.HEARD}, Stage.REFUSAL_PREPARED, {"clerk"}, "refusal", Check.OFFICER, Check.GROUNDED),
+    # From HEARD: on a ground that was found at the hearing, on which the person has to be heard, too.
+    _row(Event.PREPARE_PRELIMINARY, {Stage.CHECKING, Stage.CORRECTION, Stage.HEARD}, Stage.PRELIMINARY_PREPARED, {"clerk"},
+         "refusal", Check.OFFICER, Check.GROUNDED, Check.REFUSAL_IN_TIME, Check.HEARING_IN_TIME),
+    _row(Event.PREPARE_REFUSAL, {Stage.HEARD}, Stage.REFUSAL_PREPARED, {"clerk"}, "refusal",
+         Check.OFFICER, Check.GROUNDED, Check.GROUNDS_HEARD),
     _row(Event.RETURN, TO_SIGN, None, {"head"}, "result"),
     _row(Event.SIGN_GRANT, {Stage.GRANT_PREPARED}, Stage.GRANTED, {"head"}, "result",
          Check.OTHER_PERSON, Check.FACTS_RESOLVED, Check.ENTITLED, term=TermEffect.ENDS),
@@ -219,7 +222,7 @@ RETURNS_TO: Final = {
     Stage.REFUSAL_PREPARED: Stage.HEARD,
     Stage.STOP_PREPARED: Stage.GRANTED,
 }
-"""Where a proposal that the head does not sign goes back to; a grant prepared after a hearing goes back to HEARD."""
+"""Where a proposal that the head does not sign goes back to; what was prepared after a hearing goes back to HEARD."""
 
 
 def transition_of(event: Event) -> Transition:

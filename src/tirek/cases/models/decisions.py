@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 
 from tirek.cases.models.cases import Case
 from tirek.vault.fields import EncryptedJSON, EncryptedText
 from tirek.vault.ids import new_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 class Kind(models.TextChoices):
@@ -120,6 +125,11 @@ class Hearing(models.Model):
 
     def __str__(self) -> str:
         return f"hearing of {self.case_id}"
+
+    @classmethod
+    def first_of(cls, case: UUID) -> Hearing | None:
+        """The hearing as it was first announced with the newest preliminary decision of a case."""
+        return cls.objects.filter(case=case).order_by("-decision__signed_at", "notified_at").first()
 
 
 class HearingRecord(models.Model):

@@ -169,7 +169,7 @@ def names_of(accounts: set[UUID | None]) -> Mapping[UUID | None, str]:
 
 def hearing_days(case: Case, occasion: Occasion) -> list[date]:
     """The days on which a hearing may be held whose notice goes out today, or went out already."""
-    first = case.hearings.order_by("notified_at").first()
+    first = Hearing.first_of(case.pk)
     notified = local_day(first.notified_at) if first and case.at is Stage.HEARING else occasion.today
     calendar = calendar_of(occasion.law, occasion.today)
     latest = hearing_latest(term_of(case, occasion).term, notified_on=notified, calendar=calendar)

@@ -323,13 +323,13 @@ def record_hearing(
 def move_hearing(
     case: UUID, occasion: Occasion, *, at: datetime, way: str, place: str, reason: str, version: int | None = None
 ) -> Hearing:
-    """Announce the hearing for another time or way, within the same days of the first notice."""
+    """Announce the hearing for another time or way, within the same days of the first notice of the same decision."""
     if not reason.strip():
         raise problems.CheckError(problems.REASON, field="reason")
-    last = Hearing.objects.filter(case=case).order_by("notified_at").first()
+    first = Hearing.first_of(case)
     given: dict[str, Any] = {"hearing": {"at": at.isoformat(), "way": way, "place": place}}
-    if last is not None:
-        given["notified_on"] = local_day(last.notified_at)
+    if first is not None:
+        given["notified_on"] = local_day(first.notified_at)
     with step(case, Event.MOVE_HEARING, occasion, version=version, **given) as now:
         decision = now.case.decisions.filter(kind=Kind.PRELIMINARY_REFUSAL).latest("signed_at")
         hearing = _announce(now, decision, given["hearing"])

@@ -10,6 +10,7 @@ from tirek.cases import problems
 from tirek.cases.assessing import assess_case
 from tirek.cases.facts import conflicts
 from tirek.cases.models import Hearing
+from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import Check
 from tirek.cases.stood import deadlines_of
 from tirek.cases.terms import calendar_of, hearing_latest
@@ -72,6 +73,16 @@ def _grounded(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
     explained(given.get("explanation"))
     if not given.get("against") and assess_case(case, occasion.law, occasion.today).outcome == "grant":
         raise problems.CheckError(problems.AGAINST_A_PAYMENT, field="against")
+
+
+def _grounds_heard(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    """Every ground of a refusal was announced in a preliminary decision whose hearing was held."""
+    announced = case.decisions.filter(kind=Kind.PRELIMINARY_REFUSAL, hearings__record__isnull=False)
+    heard = {ground for grounds in announced.values_list("grounds", flat=True) for ground in grounds}
+    listed = occasion.law.services[case.service].grounds
+    new = [dict(ground.text) for ground in listed if ground.id in set(given["grounds"]) - heard]
+    if new:
+        raise problems.CheckError(problems.GROUND_NOT_HEARD, field="grounds", grounds=new)
 
 
 def explained(explanation: Mapping[str, str] | None) -> None:
@@ -144,6 +155,7 @@ _GUARDS: Final[dict[Check, Guard]] = {
     Check.FACTS_RESOLVED: _facts_resolved,
     Check.ENTITLED: _entitled,
     Check.GROUNDED: _grounded,
+    Check.GROUNDS_HEARD: _grounds_heard,
     Check.REFUSAL_IN_TIME: _refusal_in_time,
     Check.HEARING_IN_TIME: _hearing_in_time,
     Check.OTHER_PERSON: _other_person,

@@ -133,6 +133,7 @@ def refresh(case: Case, occasion: Occasion) -> None:
 
 
 def back_from(case: Case) -> Stage:
-    """Where a proposal that is not signed returns to: a grant prepared after a hearing goes back to the hearing's outcome."""
-    heard = case.at is Stage.GRANT_PREPARED and case.hearings.filter(record__isnull=False).exists()
-    return Stage.HEARD if heard else RETURNS_TO[case.at]
+    """Where a proposal that is not signed returns to: what was prepared after a hearing goes back to the hearing's outcome."""
+    before = RETURNS_TO[case.at]
+    heard = before is Stage.CHECKING and case.hearings.filter(record__isnull=False).exists()
+    return Stage.HEARD if heard else before
