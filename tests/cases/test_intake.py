@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cases.conftest import CHILD, FATHER, MOTHER, application, moment
+from tests.cases.conftest import CHILD, FATHER, MOTHER, application, iin, moment
 
 from tirek.accounts.actors import actor_of
 from tirek.accounts.models import Account
@@ -94,6 +94,15 @@ def test_a_second_application_for_the_same_child_names_the_first(apply: Apply) -
     with pytest.raises(problems.NotNowError, match=first.number):
         apply()
     assert Case.objects.count() == 1
+
+
+def test_the_applicant_is_written_to_in_the_language_of_the_application(apply: Apply) -> None:
+    case = apply(language="ru")
+    assert Person.objects.get(pk=case.applicant_id).language == "ru"
+    other = {"iin": iin("14050555014"), "surname": "Үлгіқызы", "name": "Әлия", "birth_date": "2014-05-05"}
+    later = apply(language="kk", child=other)
+    assert later.applicant_id == case.applicant_id
+    assert Person.objects.get(pk=case.applicant_id).language == "kk"
 
 
 def test_another_representative_learns_the_months_and_not_who(apply: Apply, by: By) -> None:

@@ -61,6 +61,15 @@ def test_the_first_sign_in_makes_person_and_account_the_next_finds_them() -> Non
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_demonstration")
+def test_the_language_of_the_last_sign_in_is_the_one_to_write_in() -> None:
+    for language in ("kk", "ru"):
+        client = Client()
+        client.get(choose(client, f"/{language}/sign-in/citizen/")["Location"])
+        assert (Account.objects.get().language, Person.objects.get().language) == (language, language)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_demonstration")
 def test_a_code_is_for_the_browser_that_asked() -> None:
     back = choose(Client(), "/kk/sign-in/citizen/")
     answer = Client().get(back["Location"])

@@ -19,6 +19,7 @@ from tirek.accounts.tokens import digest_of
 from tirek.journal.actor import SYSTEM, Actor
 from tirek.journal.services import record
 from tirek.law.text import N_
+from tirek.people.services import speaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,8 +163,13 @@ def check_password(username: str, password: str) -> Account | None:
 
 
 @transaction.atomic
-def signed_in(account: Account, *, at: datetime) -> None:
-    """Write into the journal that somebody signed in."""
+def signed_in(account: Account, *, at: datetime, language: str) -> None:
+    """Write into the journal that somebody signed in, and remember in which language."""
+    if account.language != language:
+        account.language = language
+        account.save(update_fields=["language"])
+    if account.person is not None:
+        speaks(account.person, language)
     _note("account.signed-in", account, account, at)
 
 

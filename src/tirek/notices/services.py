@@ -65,6 +65,10 @@ class About(Protocol):
         """The territory's id."""
 
     @property
+    def language(self) -> str:
+        """In which language the application was handed in."""
+
+    @property
     def officer(self) -> Specialist | None:
         """Who is responsible."""
 
@@ -90,8 +94,9 @@ def tell(
     """Tell a person (or, with `account`, somebody of the staff) in their cabinet, and by SMS where the kind has one.
 
     Joins the caller's transaction: what is undone was never told. The number is the case's where it is not given. An SMS goes to
-    the phone that was proven last; outside the hours of TIREK_SMS_HOURS it waits for their beginning. Raises ValueError for an
-    unknown kind, or values that it doesn't need or lacks.
+    the phone that was proven last, in the language of the application, without one in the language that the person used last;
+    outside the hours of TIREK_SMS_HOURS it waits for their beginning. Raises ValueError for an unknown kind, or values that it
+    doesn't need or lacks.
     """
     now = clock.now()
     if case is not None and kind in KINDS and "number" in KINDS[kind].needs:
@@ -124,7 +129,7 @@ def write(
     good_until: datetime | None = None,
 ) -> Sms:
     """Put an SMS into the journal and on its way, in the caller's transaction; `phone` is E.164."""
-    text = sms_text(kind, values, language_of(person.language))
+    text = sms_text(kind, values, language_of(case.language if case else person.language))
     due = now if KINDS[kind].urgent else next_allowed(now)
     officer = case.officer if case else None
     sms = Sms.objects.create(

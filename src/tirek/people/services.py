@@ -118,6 +118,15 @@ def correct_person(
         return version.person
 
 
+def speaks(person: Person, language: str) -> None:
+    """Remember in which language somebody is written to: the one they used last."""
+    if person.language == language:
+        return
+    person.language = language
+    if not rows.is_new(person):
+        Person.objects.filter(pk=person.pk).update(language=language)
+
+
 def represent(
     representative: Person,
     child: Person,

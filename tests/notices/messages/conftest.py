@@ -50,6 +50,7 @@ class SomeCase:
     number: str = "АҚТ-2026-17"
     service: str = "home-education"
     territory: str = "aktobe"
+    language: str = "en"
     officer: Officer | None = field(default_factory=Officer)
 
 

@@ -84,7 +84,7 @@ def test_every_kind_can_be_told_in_every_language(
     }  # fmt: skip
     values = {name: examples[name] for name in KINDS[kind].needs - {"number"}}
     person = someone(clock, language=language)
-    told = tell(person, case, kind, values, clock)
+    told = tell(person, replace(case, language=language), kind, values, clock)
     words = queries.words_of(told.message, language)
     assert case.number in words.body or "number" not in KINDS[kind].needs
     assert "{" not in words.title + words.body
@@ -97,8 +97,17 @@ def test_every_kind_can_be_told_in_every_language(
         assert parts(text).count == told.sms.parts <= 3
 
 
-def test_an_unknown_language_is_kazakh(clock: HandClock, case: SomeCase) -> None:
-    assert tell(someone(clock, language=""), case, "stopped", {}, clock).sms
+@pytest.mark.parametrize(
+    ("applied_in", "used_last", "words"),
+    [("ru", "en", "Заявление"), ("en", "ru", "Application"), ("", "ru", "өтініш"), ("??", "", "өтініш")],
+)
+def test_an_sms_speaks_the_language_of_the_application(
+    db: None, clock: HandClock, case: SomeCase, applied_in: str, used_last: str, words: str
+) -> None:
+    person = someone(clock, language=used_last)
+    sms = tell(person, replace(case, language=applied_in), "stopped", {}, clock).sms
+    assert sms is not None
+    assert words.casefold() in sms.text.casefold()
 
 
 @pytest.mark.parametrize(

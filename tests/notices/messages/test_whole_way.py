@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from tests.notices.messages.conftest import HandClock, SomeCase, do_jobs, someone
@@ -45,7 +46,7 @@ def test_over_smpp(
     person = someone(clock, number=number, language="kk")
     with running(Ways(delay=0.05), clock) as simulator:
         sms_settings(url=f"smpp://{SYSTEM_ID}:{PASSWORD}@127.0.0.1:{simulator.smpp_port}?sender=Tirek")
-        sms = tell(person, case, "stopped", {}, clock).sms
+        sms = tell(person, replace(case, language="kk"), "stopped", {}, clock).sms
         assert sms is not None
         do_jobs(clock)
         awaited = set(sms.events.filter(kind="accepted").values_list("part", flat=True))

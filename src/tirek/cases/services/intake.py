@@ -202,6 +202,7 @@ def _people(application: Application, occasion: Occasion, channel: str) -> tuple
         at=at,
         **told,
     )
+    people.speaks(applicant, data["language"])
     return applicant, child, (*first, *second)
 
 

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from tirek.accounts.roles import Role
 from tirek.accounts.services import signed_in
 from tirek.accounts.sessions import open_session
+from tirek.web.languages import language_now
 from tirek.web.page import url_if_any
 from tirek.web.signin import keep
 
@@ -61,7 +62,7 @@ def home_of(account: Account) -> str:
 def welcome(request: Request, account: Account, *, wanted: str, second_factor: bool) -> HttpResponseRedirect:
     """Sign somebody in and lead them on: to what they had typed, to the page they asked for, or to where their work begins."""
     open_session(request, account, second_factor=second_factor)
-    signed_in(account, at=request.clock.now())
+    signed_in(account, at=request.clock.now(), language=language_now())
     kept = keep.offered(account)
     if kept is not None and not kept.shown:
         return HttpResponseRedirect(reverse("web:kept"), status=303)
