@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 from tests.people.signatures.pki import Authority, Holder, Responder
 
 from tirek.people.signatures import Ocsp, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """What is wrong with a signature is told in the reader's language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
