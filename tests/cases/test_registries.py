@@ -204,3 +204,12 @@ def test_the_other_registries_are_asked_once_consent_has_come(
     settled(clock)
     assert not waits(case)
     assert assess_case(case, law(), clock.today()).outcome == "grant"
+
+
+def test_a_registry_that_does_not_name_the_child_says_nothing_of_rights(apply: Apply, clock: Movable) -> None:
+    stranger = {"iin": "581216490018", "surname": "Мысалова", "name": "Іңкәр"}
+    case = apply(applicant=stranger, child=CHILD, **SILENT)
+    settled(clock)
+    assert case.registries.get(registry="rights").state == "answered"
+    assert not case.facts.filter(name="applicant.parental_rights").exists()
+    assert assess_case(case, law(), clock.today()).outcome == "incomplete"

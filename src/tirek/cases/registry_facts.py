@@ -78,11 +78,17 @@ def _education(record: EducationRecord, _child: str, _day: date) -> dict[str, An
 
 
 def _rights(record: RightsRecord, child: str, day: date) -> dict[str, Any]:
-    facts: dict[str, Any] = {"applicant.parental_rights": "deprived" if record.deprived_of(child, day) else "held"}
-    for each in record.representations:
-        if each.child_iin == child and (each.valid_to is None or day <= each.valid_to):
-            facts["applicant.relation"] = each.relation
-    return facts
+    if record.deprived_of(child, day):
+        return {"applicant.parental_rights": "deprived"}
+    # A registry that does not name the child says nothing of rights towards it.
+    return next(
+        (
+            {"applicant.parental_rights": "held", "applicant.relation": each.relation}
+            for each in record.representations
+            if each.child_iin == child and (each.valid_to is None or day <= each.valid_to)
+        ),
+        {},
+    )
 
 
 def _care(record: CareRecord, _child: str, _day: date) -> dict[str, Any]:
