@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from tirek.cases.evidence import inspect_upload
-from tirek.cases.services.papers import Paper
+from tirek.cases.services.papers import PAPER, Paper
 from tirek.notices.letters.render import HERE
 from tirek.vault import files
 
@@ -44,10 +44,20 @@ def drawn() -> dict[str, Inspected]:
 
 
 def paper(documents: Mapping[str, Inspected], kind: str, *, way: str) -> Paper:
-    """A stored document of a kind for one case."""
+    """A stored document of a kind for one case; the original of one that was shown went back at once."""
     found = documents[kind]
     stored = files.store(found.content)
-    return Paper(kind, found.name, found.media_type, stored.size, stored.sha256, stored.key, "released", way)
+    return Paper(
+        kind,
+        found.name,
+        found.media_type,
+        stored.size,
+        stored.sha256,
+        stored.key,
+        "released",
+        way,
+        returned=way == PAPER,
+    )
 
 
 def _pdf(kk: str, ru: str) -> bytes:

@@ -261,9 +261,17 @@ def _long_granted(tale: Tale) -> Course:
     tale.sign()
 
 
+def _learns_away(tale: Tale) -> None:
+    """The family shows that the child was admitted elsewhere this week."""
+    value = [{"from": tale.stage.at.date().isoformat(), "to": None}]
+    tale.settle("child.state_institution", value, "Ата-анасы мектеп-интернатқа қабылдау туралы бұйрықты көрсетті.")
+
+
 def stop_prepared(tale: Tale) -> Course:
     """A stop waits for the head's signature."""
     yield from _long_granted(tale)
+    yield tale.day(2, "11:20")
+    _learns_away(tale)
     yield tale.day(1, "14:00")
     tale.propose_stop(STOPS, STUDIES_AWAY)
 
@@ -271,6 +279,8 @@ def stop_prepared(tale: Tale) -> Course:
 def stopped(tale: Tale) -> Course:
     """Stopped last week."""
     yield from _long_granted(tale)
+    yield tale.day(7, "10:25")
+    _learns_away(tale)
     yield tale.day(6, "14:00")
     tale.propose_stop(STOPS, STUDIES_AWAY)
     yield tale.day(5, "09:45")
@@ -292,7 +302,9 @@ def result_waiting(tale: Tale) -> Course:
 
 
 def at_front_office(tale: Tale) -> Course:
-    """Taken in at the State Corporation; the department checks."""
+    """Taken in at the State Corporation, where a document was missing the day before; the department checks."""
+    yield tale.day(3, "17:10")
+    tale.turn_away("account")
     yield tale.day(2, "16:20")
     tale.apply(STATE_CORPORATION)
     yield tale.day(1, "10:45")

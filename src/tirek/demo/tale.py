@@ -10,15 +10,16 @@ from tirek.accounts.actors import actor_of
 from tirek.accounts.citizens import sign_in_citizen
 from tirek.accounts.models import Account
 from tirek.accounts.oidc import Citizen
-from tirek.cases.application import read_application
+from tirek.cases.application import PersonGiven, read_application
 from tirek.cases.models import Case
 from tirek.cases.occasion import Occasion
-from tirek.cases.services import closing, deciding, evidence, findings, intake, officers, signatures
+from tirek.cases.services import acceptance, closing, deciding, evidence, findings, intake, officers, signatures
 from tirek.cases.services.papers import PAPER, UPLOAD
 from tirek.config.clock import almaty
 from tirek.demo import papers, registers, simulators, staff
 from tirek.entitlement.receipt import canonical
 from tirek.journal.actor import SYSTEM
+from tirek.notices import issue
 from tirek.people.consent import consent_text_on
 
 if TYPE_CHECKING:
@@ -132,6 +133,20 @@ class Tale:
                 "to": certificate.last.isoformat(),
             },
         }
+
+    def turn_away(self, missing: str) -> None:
+        """The front office can't accept the package: a document is missing."""
+        occasion, who, child = self.by("operator"), self.family.applicant, self.child
+        refusal = acceptance.refuse_to_accept(
+            occasion,
+            service=SERVICE,
+            territory=self.family.territory,
+            channel=STATE_CORPORATION,
+            applicant=PersonGiven(who.iin, who.surname, who.name, who.patronymic, who.born),
+            child=PersonGiven(child.iin, child.surname, child.name, child.patronymic, child.born),
+            lacking=[acceptance.Lacking(missing, "missing")],
+        )
+        issue.refused_to_accept(refusal, occasion.at, actor=occasion.actor)
 
     def take(self) -> None:
         """The officer begins to check."""
