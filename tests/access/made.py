@@ -154,14 +154,14 @@ def _things(place: Place, who: str, case: Case) -> dict[str, Any]:
         "letter": _letter(case, case=case.pk).pk,
         "consent": Consent.objects.filter(person=case.applicant).latest("given_at").pk,
     }
-    if who != "applicant":
-        refusal = acceptance.refuse_to_accept(
-            occasion(account), service=SERVICE, territory=place.territory, channel=channel,
-            applicant=PersonGiven(case.applicant.iin or "", case.applicant.surname, case.applicant.name, "", None),
-            child=None, lacking=[_lacking()],
-        )  # fmt: skip
-        things["refusal"] = refusal.pk
-        things["letter_of_refusal"] = _letter(case, refusal=refusal.pk).pk
+    refusal = acceptance.refuse_to_accept(
+        occasion(place.people["clerk"] if who == "applicant" else account), service=SERVICE, territory=place.territory,
+        channel="office" if who == "applicant" else channel,
+        applicant=PersonGiven(case.applicant.iin or "", case.applicant.surname, case.applicant.name, "", None),
+        child=None, lacking=[_lacking()],
+    )  # fmt: skip
+    things["refusal"] = refusal.pk
+    things["letter_of_refusal"] = _letter(case, refusal=refusal.pk).pk
     return things
 
 

@@ -157,7 +157,7 @@ def test_an_unfinished_application_is_there_to_go_on(home: Client, mother: Accou
 
 
 def test_what_a_counter_did_not_accept_is_told_with_what_lacked(home: Client, by: By) -> None:
-    acceptance.refuse_to_accept(
+    refusal = acceptance.refuse_to_accept(
         by("operator", "2026-10-05 15:00"),
         service="home-education",
         territory="aktobe",
@@ -170,7 +170,16 @@ def test_what_a_counter_did_not_accept_is_told_with_what_lacked(home: Client, by
     assert "Not accepted at a counter" in page
     assert ": expired" in page
     assert "No applications yet." not in page
-    assert "Not accepted" not in text(client_of(applicant_account()).get("/en/cabinet/"))
+    stranger = client_of(applicant_account())
+    assert "Not accepted" not in text(stranger.get("/en/cabinet/"))
+    receipt = issue.refused_to_accept(refusal, moment("2026-10-05 15:01"))
+    where = f"/en/cabinet/refusals/{refusal.pk}/papers/{receipt.pk}"
+    assert f'href="{where}"' in text(home.get("/en/cabinet/"))
+    shown = home.get(where)
+    assert (shown.status_code, shown["Content-Type"]) == (200, "application/pdf")
+    assert shown.content.startswith(b"%PDF")
+    assert stranger.get(where).status_code == 404
+    assert home.get(f"/en/cabinet/refusals/{refusal.pk}/papers/{refusal.pk}").status_code == 404
 
 
 def test_a_case_shows_its_term_and_how_it_was_counted(home: Client, apply: Apply, by: By) -> None:

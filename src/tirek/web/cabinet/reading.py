@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from tirek.cases.queries.applicant import looks_at_mine
+from tirek.cases.queries.applicant import looks_at_mine, my_refusals
 from tirek.cases.queries.reach import reach
 from tirek.config.access import access
 from tirek.config.logging import get_logger
-from tirek.notices.queries import letters_of, messages_of, pdf, words_of
+from tirek.notices.queries import letters_of, letters_of_refusal, messages_of, pdf, words_of
 from tirek.notices.services import read
 from tirek.people.queries import display_name
 from tirek.vault.errors import VaultError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
     from tirek.journal.models import Entry
     from tirek.notices.kinds import Words
-    from tirek.notices.models import Message
+    from tirek.notices.models import Letter, Message
     from tirek.people.models import Person
 
 log = get_logger(__name__)
@@ -71,13 +71,25 @@ def letter(request: SignedRequest, case: UUID, letter: UUID) -> HttpResponse:
     """A signed letter, byte for byte as it was issued."""
     found = open_case(request, case, where=None)
     held = letters_of(found.pk).filter(pk=letter).first()
+    return _pdf(request, held, reverse("web:cabinet-case", args=[case]))
+
+
+@access("applicant")
+@require_safe
+def refusal_letter(request: SignedRequest, refusal: UUID, letter: UUID) -> HttpResponse:
+    """The signed receipt of a refusal to accept, for the person whose papers were not accepted."""
+    mine = {each.pk for each in my_refusals(occasion(request))}
+    held = letters_of_refusal(refusal).filter(pk=letter).first() if refusal in mine else None
+    return _pdf(request, held, reverse("web:cabinet"))
+
+
+def _pdf(request: SignedRequest, held: Letter | None, back_url: str) -> HttpResponse:
     if held is None:
         raise Http404
     try:
         content = pdf(held)
     except VaultError:
         log.exception("letter.unreadable", letter=str(held.pk))
-        back_url = reverse("web:cabinet-case", args=[case])
         return render(request, "tirek/cabinet/lost.html", {"letter": held, "back_url": back_url}, status=UNAVAILABLE)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(held.number)}.pdf"

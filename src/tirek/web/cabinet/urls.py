@@ -10,6 +10,7 @@ cabinet_urls = [
     path("cabinet/looks/", reading.looks, name="cabinet-looks"),
     path("cabinet/consents/", leaving.consents, name="cabinet-consents"),
     path("cabinet/consents/<uuid:consent>/", leaving.take_back, name="cabinet-consent"),
+    path("cabinet/refusals/<uuid:refusal>/papers/<uuid:letter>", reading.refusal_letter, name="cabinet-refusal-letter"),
     path("cabinet/<uuid:case>/", views.shown, name="cabinet-case"),
     path("cabinet/<uuid:case>/correction/", correcting.correct, name="cabinet-correction"),
     path("cabinet/<uuid:case>/withdraw/", leaving.withdraw, name="cabinet-withdraw"),

@@ -16,7 +16,7 @@ from tirek.cases.queries.drafts import open_drafts
 from tirek.config.access import access
 from tirek.config.law import law
 from tirek.notices.contacts import ContactError, department
-from tirek.notices.queries import letter_title, letters_of, unread
+from tirek.notices.queries import letter_title, letters_of, letters_of_refusal, unread
 from tirek.people.queries import display_name
 from tirek.registries.words import registry_name
 from tirek.web.cabinet.course import steps, strip
@@ -87,7 +87,7 @@ def listed(request: SignedRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "drafts": drafts,
-        "refusals": [(each, [_lacking(item) for item in each.items]) for each in my_refusals(now)],
+        "refusals": [(each, [_lacking(item) for item in each.items], _receipts(each.pk)) for each in my_refusals(now)],
         "unread": unread(person=request.actor.person, account=request.actor.account),
         "apply_url": url_if_any("web:apply"),
     }
@@ -141,11 +141,19 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
 
 def papers(case: Case) -> list[Paper]:
     """The letters of a case, the newest first."""
-    found = []
-    for letter in letters_of(case.pk).order_by("-issued_at", "-id"):
-        title, language = statutory(letter_title(letter))
-        found.append(Paper(letter, title, language, reverse("web:cabinet-letter", args=[case.pk, letter.pk])))
-    return found
+    letters = letters_of(case.pk).order_by("-issued_at", "-id")
+    return [_paper(each, reverse("web:cabinet-letter", args=[case.pk, each.pk])) for each in letters]
+
+
+def _receipts(refusal: UUID) -> list[Paper]:
+    """The receipt of a refusal to accept."""
+    letters = letters_of_refusal(refusal)
+    return [_paper(each, reverse("web:cabinet-refusal-letter", args=[refusal, each.pk])) for each in letters]
+
+
+def _paper(letter: Letter, url: str) -> Paper:
+    title, language = statutory(letter_title(letter))
+    return Paper(letter, title, language, url)
 
 
 def contact(case: Case) -> tuple[Authority | None, str]:
