@@ -18,6 +18,7 @@ from tirek.cases.models import Case
 from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
 from tirek.jobs.services import work
+from tirek.journal.queries import of_case
 from tirek.registries import services as registries
 
 if TYPE_CHECKING:
@@ -144,6 +145,10 @@ def test_a_registry_that_is_down_for_a_day_makes_the_case_wait_and_nothing_is_lo
     assert not waits(case)
     assert case.final_on == before
     assert assess_case(case, law(), clock.today()).outcome == "grant"
+    # Under the chain of the case's territory, where an auditor looks for them.
+    entries = of_case(case.pk).filter(kind__startswith="registry.")
+    assert {entry.chain for entry in entries} == {case.territory}
+    assert {"registry.outage-began", "registry.outage-ended"} <= {entry.kind for entry in entries}
 
 
 def test_a_child_who_died_since_is_noticed_before_the_signature(

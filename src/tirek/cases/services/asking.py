@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -83,7 +84,8 @@ def _ask(
     ]
     if not inquiries:
         return []
-    found = ask_all(inquiries, actor=occasion.actor, now=occasion.at)
+    # Into the chain of the case's own territory also when the program asks by itself: there its entries are looked for.
+    found = ask_all(inquiries, actor=replace(occasion.actor, territory=case.territory), now=occasion.at)
     return [(each.registry, each.about, answer) for each, answer in zip(questions, found, strict=True)]
 
 
