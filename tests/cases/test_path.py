@@ -42,6 +42,17 @@ def test_an_application_gets_the_next_number_and_its_term(apply: Callable[..., C
     assert first.act_by == first.inner_on
 
 
+def test_nobody_takes_a_case_that_was_given_to_somebody_else(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
+    case, at = apply(), "2026-10-05 11:00"
+    second = by("second", at)
+    officers.hand_over(case.pk, by("head", at), to=second.actor.account, reason="Демалыс")  # type: ignore[arg-type]  # has an account
+    with pytest.raises(problems.CheckError, match="Second Үлгі"):
+        officers.take(case.pk, by("clerk", at))
+    assert officers.take(case.pk, second).stage == Stage.CHECKING
+
+
 def test_a_grant_is_prepared_by_one_and_signed_by_another(
     apply: Callable[..., Case], by: Callable[[str, str], Occasion]
 ) -> None:

@@ -134,6 +134,21 @@ def test_take_it_twice_and_it_is_taken_once(clerk: Client, apply: Apply, staff: 
     assert (case.stage, case.officer_id) == (Stage.CHECKING, staff["clerk"].pk)
 
 
+def test_a_case_of_somebody_else_is_not_to_be_taken(
+    clerk: Client, apply: Apply, by: By, staff: dict[str, Account]
+) -> None:
+    case = apply()
+    officers.hand_over(case.pk, by("head", "2026-10-05 11:00"), to=staff["second"].pk, reason="Демалыс")
+    page = text(clerk.get(url(case)))
+    assert url(case, "take") not in page
+    assert "Second Үлгі is responsible for this case" in page
+    refused = clerk.post(url(case, "take"))
+    assert refused.status_code == 422
+    assert "Second Үлгі is responsible for this case" in text(refused)
+    case.refresh_from_db()
+    assert case.stage == Stage.RECEIVED
+
+
 def test_sources_that_contradict_come_first_and_are_settled_with_a_reason(clerk: Client, apply: Apply, by: By) -> None:
     case = taken(apply, by)
     findings.record(case.pk, by("clerk", "2026-10-05 12:00"), {"child.birth_date": "2013-05-06"}, source="document")

@@ -135,6 +135,7 @@ class Check(StrEnum):
     """What must hold before an event; `services.guards` has the check behind each name."""
 
     OFFICER = "officer"
+    NO_OTHER_OFFICER = "no-other-officer"
     FACTS_RESOLVED = "facts-resolved"
     ENTITLED = "entitled"
     GROUNDED = "grounded"
@@ -178,7 +179,7 @@ def _row(
 
 TABLE: Final = (
     _row(Event.SUBMIT, set(), Stage.RECEIVED, {"applicant", "operator", "clerk"}, "channels", term=TermEffect.STARTS),
-    _row(Event.TAKE, {Stage.RECEIVED}, Stage.CHECKING, {"clerk"}, "terms"),
+    _row(Event.TAKE, {Stage.RECEIVED}, Stage.CHECKING, {"clerk"}, "terms", Check.NO_OTHER_OFFICER),
     _row(Event.REASSIGN, _OPEN, None, {"head", _SYSTEM}, "terms"),
     _row(Event.ADD_FACT, _OPEN | {Stage.GRANTED}, None, {"clerk", _SYSTEM}, "documents"),
     _row(Event.RESOLVE, _WORKING | {Stage.GRANTED}, None, {"clerk"}, "documents", Check.OFFICER),

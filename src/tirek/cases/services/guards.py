@@ -37,6 +37,12 @@ def _officer(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
         raise problems.CheckError(problems.OFFICER, officer=case.officer.name)
 
 
+def _no_other_officer(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    """Whoever is responsible takes the case, or the first who comes where nobody is yet."""
+    if case.officer is not None:
+        _officer(case, occasion, given)
+
+
 def _facts_resolved(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
     disputed = conflicts(assess_case(case, occasion.law, occasion.today).standing)
     if disputed:
@@ -152,6 +158,7 @@ def _suspension_lawful(case: Case, occasion: Occasion, given: Mapping[str, Any])
 
 _GUARDS: Final[dict[Check, Guard]] = {
     Check.OFFICER: _officer,
+    Check.NO_OTHER_OFFICER: _no_other_officer,
     Check.FACTS_RESOLVED: _facts_resolved,
     Check.ENTITLED: _entitled,
     Check.GROUNDED: _grounded,

@@ -27,7 +27,7 @@ NOT_AN_OFFICER = N_("{name} can't be responsible for this case: not a clerk of t
 
 
 def take(case: UUID, occasion: Occasion, *, version: int | None = None) -> Case:
-    """Begin to check a case; whoever takes it is responsible unless someone already is."""
+    """Begin to check a case: whoever is responsible does, or becomes responsible where nobody is yet."""
     with step(case, Event.TAKE, occasion, version=version) as now:
         if now.case.officer_id is None:
             now.case.officer_id = occasion.actor.account

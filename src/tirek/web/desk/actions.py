@@ -57,10 +57,12 @@ class Action:
     role: Rule = "clerk"
     template: str = "tirek/desk/action.html"
 
-    @property
-    def by_officer(self) -> bool:
-        """Whether only the officer of the case may do it."""
-        return Check.OFFICER in transition_of(self.event).checks
+    def is_open_to(self, page: CasePage) -> bool:
+        """Whether it is the page's reader who may do it: some things are done by the officer of the case alone."""
+        checks = transition_of(self.event).checks
+        if Check.NO_OTHER_OFFICER in checks:
+            return page.mine or page.case.officer_id is None
+        return page.mine or Check.OFFICER not in checks
 
 
 ACTIONS: Final = (
@@ -109,9 +111,7 @@ def address(page: CasePage, name: str) -> str:
 def offered(page: CasePage, role: str) -> list[Action]:
     """What this reader can do with the case now, besides settling facts."""
     return [
-        action
-        for action in ACTIONS
-        if action.role == role and action.event in page.events and (page.mine or not action.by_officer)
+        action for action in ACTIONS if action.role == role and action.event in page.events and action.is_open_to(page)
     ]
 
 
