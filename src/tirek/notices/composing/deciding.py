@@ -207,8 +207,14 @@ def _grounds(decided: Decided) -> list[CitedText]:
 
 
 def _facts(decided: Decided) -> tuple[model.Established, ...]:
-    """What the officer found, then every finding that does not hold, each with the source of its fact."""
-    return (*_explained(decided), *_found(decided, standings(known_of(decided.case))))
+    """What the officer found, then every finding that does not hold and isn't told there, each with the source of its fact."""
+    told = _kept(decided.explanation) if decided.explanation else plain("")
+    found = _found(decided, standings(known_of(decided.case)))
+    return (*_explained(decided), *(each for each in found if not _says(told, each.fact)))
+
+
+def _says(told: Text, fact: Text) -> bool:
+    return all(fact[language].rstrip(".") in told[language] for language in STATUTORY)
 
 
 def _explained(decided: Decided) -> tuple[model.Established, ...]:

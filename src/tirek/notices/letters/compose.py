@@ -80,13 +80,17 @@ def _column(letter: Letter, words: Wording, language: str) -> Data:
         "parts": parts + _appeal(letter, language),
         "signature": {
             "name": drawable(letter.signatory.name),
-            "position": drawable(letter.signatory.position[language]),
+            "position": _begun(drawable(letter.signatory.position[language])),
             "seal": fill(words.seal or around["seal"], language, authority),
         },
         "received": words.received[language] if words.received else "",
         "verify": around["verify"][language],
         "page": around["page"][language],
     }
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _about(letter: Letter, words: Wording, language: str) -> list[list[str]]:
