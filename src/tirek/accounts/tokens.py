@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -13,16 +14,13 @@ from tirek.accounts.actors import actor_of
 from tirek.accounts.models import Account, ApiToken
 from tirek.accounts.sessions import real_now
 from tirek.journal.services import record
+from tirek.vault.statements import Statement, columns_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 LIFE: Final = timedelta(days=365)
 _PREFIX: Final = "tirek_"
-_WHOSE: Final = """
-    SELECT accounts_account.* FROM accounts_account JOIN accounts_apitoken ON accounts_apitoken.account_id = accounts_account.id
-    WHERE digest = %s AND revoked_at IS NULL AND expires_at > %s AND is_active
-"""
 
 
 def digest_of(secret: str) -> str:
@@ -66,6 +64,15 @@ def revoke_token(token: ApiToken, *, by: Account, at: datetime) -> None:
 
 def account_of_token(token: str, now: datetime) -> Account | None:
     """The account of a token that is valid at `now`."""
-    # By hand: every call of a program asks this, and putting the question together would cost more than its answer.
-    found = Account.objects.raw(_WHOSE, [digest_of(token), connection.ops.adapt_datetimefield_value(now)])
-    return next(iter(found), None)
+    found = _whose().read(Account, [digest_of(token), connection.ops.adapt_datetimefield_value(now)])
+    return found[0] if found else None
+
+
+@cache
+def _whose() -> Statement:
+    """By hand: every call of a program asks this, and putting the question together would cost more than its answer."""
+    return Statement(
+        f"SELECT {columns_of(Account)} FROM accounts_account "  # noqa: S608 - names of our own columns
+        "JOIN accounts_apitoken ON accounts_apitoken.account_id = accounts_account.id "
+        "WHERE digest = %s AND revoked_at IS NULL AND expires_at > %s AND is_active"
+    )

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection
+
+from tirek.vault.statements import Statement
 
 if TYPE_CHECKING:
     from datetime import date
 
     from tirek.cases.models import DecisionNumbering, Numbering
 
-_NEXT = """
+_NEXT: Final = """
     INSERT INTO {table} (key, last) VALUES (%s, 1)
     ON CONFLICT (key) DO UPDATE SET last = {table}.last + 1
     RETURNING last
 """
+
+
+@cache
+def _next(table: str) -> Statement:
+    return Statement(_NEXT.format(table=f'"{table}"'))
 
 
 def next_number(table: type[Numbering | DecisionNumbering], territory: str, day: date, *, kind: str = "") -> str:
@@ -25,6 +33,6 @@ def next_number(table: type[Numbering | DecisionNumbering], territory: str, day:
     """
     key = f"{territory}{'-' + kind if kind else ''}-{day.year}"
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT.format(table=connection.ops.quote_name(table._meta.db_table)), [key])
+        _next(table._meta.db_table).execute(cursor, [key])
         (last,) = cursor.fetchone()
     return f"{key.upper()}-{last:06d}"

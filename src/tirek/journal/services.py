@@ -15,9 +15,13 @@ from tirek.journal.actor import Actor
 from tirek.journal.chain import FIRST, entry_hash
 from tirek.journal.models import Entry, Head
 from tirek.vault import rows
+from tirek.vault.statements import Statement
 
 COUNTRY: Final = "country"
 """The chain of what belongs to no territory."""
+_LOOK: Final = Statement("SELECT number, hash FROM journal_head WHERE chain = %s")
+_HOLD: Final = Statement(f"{_LOOK.sql} FOR UPDATE")
+_MOVE: Final = Statement("UPDATE journal_head SET number = %s, hash = %s WHERE chain = %s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +106,7 @@ def _add(drafts: Sequence[Draft], chain: str, write: Callable[[list[Entry]], obj
         head.number, head.hash = entry.number, entry.hash
     write(entries)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE journal_head SET number = %s, hash = %s WHERE chain = %s", [head.number, head.hash, head.chain]
-        )
+        _MOVE.execute(cursor, [head.number, head.hash, head.chain])
     return entries
 
 
@@ -120,9 +122,8 @@ def _lock(chain: str) -> Head:
 
 def _read(chain: str) -> Head | None:
     """By hand: it is asked for by everything that anybody does."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number, hash FROM journal_head WHERE chain = %s{lock}", [chain])  # noqa: S608 - one of two
+        (_HOLD if connection.features.has_select_for_update else _LOOK).execute(cursor, [chain])
         row = cursor.fetchone()
     return Head(chain=chain, number=row[0], hash=row[1]) if row else None
 

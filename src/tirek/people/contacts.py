@@ -16,6 +16,8 @@ from tirek.people.problems import PeopleError
 COUNTRY: Final = "KZ"
 IBAN_LENGTH: Final = 20
 _BANK: Final = slice(4, 7)
+_DIGITS: Final = slice(2, 7)
+"""The check digits and the bank."""
 _BETWEEN: Final = frozenset(" -‐‑‒–—.\t\r\n\u00a0\u202f")
 
 
@@ -58,6 +60,8 @@ def read_iban(text: str) -> Iban:
         raise PeopleError(problems.FOREIGN_IBAN, field="iban")
     if len(number) != IBAN_LENGTH:
         raise PeopleError(problems.IBAN_LENGTH, field="iban", count=len(number))
+    if not number[_DIGITS].isdigit():
+        raise PeopleError(problems.BAD_IBAN, field="iban")
     try:
         stdnum_iban.validate(number)
     except ValidationError:

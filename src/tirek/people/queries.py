@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from tirek.people.models import (
     Residence,
 )
 from tirek.vault.index import blind_index
+from tirek.vault.statements import Statement, columns_of
 
 MOST_WORDS: Final = 5
 """Words of a search that count; nobody has more names."""
@@ -37,6 +40,18 @@ def find_by_iin(iin: str) -> Person | None:
     """The person of an IIN as people write it; None when there is none, or the number can't be an IIN."""
     found = check_iin(iin)
     return Person.objects.filter(iin_index=blind_index(found.number, "iin")).first() if found.valid else None
+
+
+def of_numbers(indexes: Sequence[str]) -> list[Person]:
+    """The persons of the blind indexes of some IINs, those who are known."""
+    return _of_numbers(len(indexes)).read(Person, indexes)
+
+
+@cache
+def _of_numbers(count: int) -> Statement:
+    """By hand: every application asks this."""
+    marks = ", ".join(["%s"] * count)
+    return Statement(f"SELECT {columns_of(Person)} FROM people_person WHERE iin_index IN ({marks})")  # noqa: S608 - names of our own columns
 
 
 def search(text: str, territory: str | None = None) -> QuerySet[Person]:

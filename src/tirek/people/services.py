@@ -93,7 +93,7 @@ def persons_for(given: Sequence[Given], source: str, at: datetime, **told: Unpac
     """
     indexes = [blind_index(check_iin(each.iin).number, "iin") for each in given]
     already: Already = dict.fromkeys(indexes)
-    already |= {known.iin_index or "": known for known in Person.objects.filter(iin_index__in=indexes)}
+    already |= {known.iin_index or "": known for known in queries.of_numbers(indexes)}
     return [person_for(*each, source, at, already=already, **told) for each in given]
 
 

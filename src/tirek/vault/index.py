@@ -1,7 +1,7 @@
 """Finding a row by a value that stands in it only encrypted."""
 
 import hmac
-from hashlib import sha256
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -15,5 +15,9 @@ def blind_index(value: str, purpose: str) -> str:
     Without the key nobody can tell the value, try all IINs, or compare digests of different purposes. The caller brings the value
     into its one form first (digits only, capital letters).
     """
-    key = hmac.digest(bytes(settings.TIREK_INDEX_KEY), purpose.encode(), sha256)
-    return hmac.new(key, value.encode(), sha256).hexdigest()[:_LENGTH]
+    return hmac.digest(_key(bytes(settings.TIREK_INDEX_KEY), purpose), value.encode(), "sha256").hex()[:_LENGTH]
+
+
+@lru_cache(maxsize=64)
+def _key(key: bytes, purpose: str) -> bytes:
+    return hmac.digest(key, purpose.encode(), "sha256")
