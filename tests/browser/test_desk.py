@@ -99,6 +99,7 @@ def test_every_page_of_the_desk_fits_and_is_accessible(
     origin = page.url.partition(f"/{language}/")[0]
     paths = [
         f"/{language}/cases/search/?q=ulgi",
+        f"/{language}/messages/",
         first,
         f"{first}facts/child.disability/",
         f"{first}preliminary/",

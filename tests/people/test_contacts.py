@@ -37,7 +37,8 @@ def test_an_account_is_read_however_it_is_grouped(account: tuple[str, str], sepa
 def test_one_wrong_character_is_noticed(account: tuple[str, str], place: int, other: str) -> None:
     number = iban_of(*account)
     slipped = number[:place] + other + number[place + 1 :]
-    if slipped != number:
+    # A letter for a digit makes the sum longer: that one escapes, once in a hundred, where the account may have either.
+    if slipped != number and (place < 7 or other.isdigit() == number[place].isdigit()):
         with pytest.raises(PeopleError) as refused:
             read_iban(slipped)
         assert (refused.value.field, refused.value.message) == ("iban", problems.BAD_IBAN)

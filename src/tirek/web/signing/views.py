@@ -196,6 +196,8 @@ def _page(request: SignedRequest, held: Proposal, form: VerdictForm, *, status: 
 def _context(page: SigningPage) -> dict[str, Any]:
     language, held, case = language_now(), page.proposal, page.proposal.case
     assessment = page.page.assessed.assessment
+    # A refusal of what is due has a notice of its own.
+    marks = [mark for mark in page.marks if mark.kind is not signing.Unusual.DUE_AFTER_ALL]
     return {
         "signing": page,
         "page": page.page,
@@ -207,9 +209,9 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "applicant": display_name(case.applicant),
         "channel": _(CHANNELS.get(case.channel, case.channel)),
         "service": law().services[case.service].plain[language],
-        "tags": [words.tag(mark) for mark in page.marks],
-        "pressing": any(mark.pressing for mark in page.marks),
-        "against": any(mark.kind is signing.Unusual.DUE_AFTER_ALL for mark in page.marks),
+        "tags": [words.tag(mark) for mark in marks],
+        "pressing": any(mark.pressing for mark in marks),
+        "against": len(marks) < len(page.marks),
         "knowingly": held.assessment["result"]["outcome"] == "grant",
         "grounds": words.grounds(held, case),
         "explanation": statutory(held.explanation)[0],
