@@ -12,6 +12,7 @@ from typing import Final
 import typst
 
 from tirek.notices.letters.compose import compose
+from tirek.notices.letters.ends import unmistakable
 from tirek.notices.letters.model import Letter
 
 HERE: Final = Path(__file__).resolve().parent
@@ -32,6 +33,7 @@ def render(letter: Letter) -> bytes:
         format="pdf", sys_inputs={"letter": drawn}, pdf_standards=STANDARDS, timestamp=int(made.timestamp())
     )
     assert isinstance(pdf, bytes)
+    pdf = unmistakable(pdf)
     # A signature is appended; without this line end its first object would follow %%EOF on the same line, which PDF/A forbids.
     return pdf if pdf.endswith(b"\n") else pdf + b"\n"
 
