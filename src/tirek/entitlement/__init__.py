@@ -18,6 +18,8 @@ from tirek.entitlement.receipt import (
     replay,
     result_with_receipt,
 )
+from tirek.entitlement.stretches import Stretches, rules_between, stretches_of
+from tirek.entitlement.table import PeriodKey, month_table
 
 __all__ = [
     "ENGINE",
@@ -25,12 +27,15 @@ __all__ = [
     "Case",
     "Difference",
     "OtherBasisError",
+    "PeriodKey",
+    "Stretches",
     "as_json",
     "assess",
     "canonical",
     "case_schema",
     "difference",
     "difference_json",
+    "month_table",
     "not_expressed",
     "parse_json",
     "read_case",
@@ -38,4 +43,6 @@ __all__ = [
     "receipt_id",
     "replay",
     "result_with_receipt",
+    "rules_between",
+    "stretches_of",
 ]

@@ -177,7 +177,7 @@ class _Assessing:
         if not law.governed:
             return _Judged(("act-governs",), (), {})
         spans = self._spans(law)
-        failing = {name for name, span in spans.items() if span is not None and not _in(span, law.month)}
+        failing = {name for name, span in spans.items() if span is not None and not span.includes(law.month)}
         if not law.payable:
             failing.add("school-year")
         unknown = {name for name, span in spans.items() if span is None}
@@ -324,12 +324,6 @@ def _blocking(findings: tuple[Finding, ...], months: tuple[MonthResult, ...]) ->
         else finding
         for finding in findings
     )
-
-
-def _in(span: Span, month: Month) -> bool:
-    if not span.first <= month <= span.last:
-        return False
-    return not span.gaps or not any(first <= month <= last for first, last in span.gaps)
 
 
 def _outcome(months: tuple[MonthResult, ...]) -> Outcome:

@@ -22,9 +22,10 @@ class Periods:
 
     `enter[t, m]` is the number of entries before month `base + m` counted through all territories, so that a child's
     months are the entries from `enter` of its first month to `enter` of the month after its last, less one. `period` is an
-    entry's period, `begins` and `ends` a period's first and last entry. `booked` counts days since 1970-01-01; `amount` is
-    the period's amount if this entry decides it, -1 where it is `missing`; `shares[entry, n]` the amount for n payable
-    months, empty when every act pays whole periods. `books_last` marks entries of acts that book by the last month.
+    entry's period, `code` its `PeriodKey.code`, `begins` and `ends` a period's first and last entry. `booked` counts days
+    since 1970-01-01; `amount` is the period's amount if this entry decides it, -1 where it is `missing`; `shares[entry, n]`
+    the amount for n payable months, empty when every act pays whole periods. `books_last` marks entries of acts that book by
+    the last month.
     """
 
     base: int
@@ -35,6 +36,7 @@ class Periods:
     month: Int
     booked: Int
     amount: Long
+    code: Int
     shares: Long
     books_last: Bool
     territory: Index
@@ -83,6 +85,7 @@ def compile_periods(tables: Sequence[MonthTable], low: int, high: int) -> Period
         month=np.array([law.month for law in entries], np.int32),
         booked=np.array(booked, np.int32),
         amount=np.array([-1 if law.amount is None else law.amount for law in entries], np.int64),
+        code=np.array([law.period.code for law in entries], np.int32),
         shares=_shares(tables, owners, entries),
         books_last=np.array([law.benefit.booking != "first-payable-month" for law in entries], bool),
         territory=np.array(owners, np.intp),

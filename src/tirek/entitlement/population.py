@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -37,16 +37,40 @@ from tirek.law.months import FAR, Month, month_of, show_month
 Rows = npt.NDArray[Any]
 
 
+class _Children(Protocol):
+    """What an expansion needs to know of children; both arrays have one entry per child."""
+
+    child_id: Long
+    territory: Int
+
+
+@dataclass(slots=True)
+class Stretched:
+    """Children with the stretches of months in which they meet all personal conditions, as (first, last) arrays.
+
+    A child with fewer stretches than others has empty ones (`last` before `first`). `territory` counts through the schedule's.
+    """
+
+    child_id: Long
+    territory: Int
+    pieces: Pieces
+
+    def __len__(self) -> int:
+        return len(self.child_id)
+
+
 @dataclass(slots=True)
 class Dues:
     """What is owed: one row per child and period, in the order of the children, then of the months.
 
-    `month` counts days since 1970-01-01 (the first of the month of booking), `amount` is whole tenge.
+    `month` counts days since 1970-01-01 (the first of the month of booking), `amount` is whole tenge. `period` is the
+    `PeriodKey.code` of each; a schedule makes it only where it is asked to.
     """
 
     child_id: Long
     month: Int
     amount: Long
+    period: Int | None = None
 
     def __len__(self) -> int:
         return len(self.child_id)
@@ -78,9 +102,18 @@ class Schedule:
     """
 
     def __init__(
-        self, law: Law, service: str, territories: Sequence[str], known_on: date, first: Month, last: Month
+        self,
+        law: Law,
+        service: str,
+        territories: Sequence[str],
+        known_on: date,
+        first: Month,
+        last: Month,
+        *,
+        periods: bool = False,
     ) -> None:
         self.first, self.last = first, last
+        self._tell_periods = periods
         self.territories = tuple(territories)
         self.totals = Totals(by_territory=dict.fromkeys(territories, 0))
         self._tables = [month_table(law, service, name, known_on) for name in territories]
@@ -128,7 +161,16 @@ class Schedule:
         self._note_no_rule(columns)
         if not len(columns) or not len(self._periods.month):
             return _no_dues()
-        parts = self._pieces(columns, facts_of(columns))
+        return self._expand(columns, self._pieces(columns, facts_of(columns)))
+
+    def run_stretches(self, stretched: Stretched) -> Dues:
+        """Schedule children whose payable months by their facts are known already (see `stretches`), and add them."""
+        self.totals.children += len(stretched)
+        if not len(stretched) or not len(self._periods.month):
+            return _no_dues()
+        return self._expand(stretched, stretched.pieces)
+
+    def _expand(self, columns: _Children, parts: Pieces) -> Dues:
         if len(parts) == 1 and self._row is not None:
             return self._expand_one(columns, *parts[0], self._row)
         return self._expand_many(columns, parts)
@@ -158,7 +200,7 @@ class Schedule:
             found += [(np.maximum(first, low), np.minimum(last, high)) for first, last in pieces]
         return found
 
-    def _entries(self, columns: Columns, first: Int, last: Int) -> tuple[Index, Index, Index]:
+    def _entries(self, columns: _Children, first: Int, last: Int) -> tuple[Index, Index, Index]:
         """The children with a payable month, and the first and last of these as entries of the table."""
         width = self._periods.enter.shape[1]
         row = columns.territory.astype(np.intp) * width
@@ -169,7 +211,7 @@ class Schedule:
         rows = np.flatnonzero((enter <= leave) & (first <= last))
         return rows, enter.take(rows), leave.take(rows)
 
-    def _expand_one(self, columns: Columns, first: Int, last: Int, row: DueRow) -> Dues:
+    def _expand_one(self, columns: _Children, first: Int, last: Int, row: DueRow) -> Dues:
         """The usual case: one stretch per child, each period booked in its first payable month."""
         periods = self._periods
         rows, enter, leave = self._entries(columns, first, last)
@@ -188,7 +230,11 @@ class Schedule:
         month, amount = periods.booked.take(row.entry).take(place), periods.amount.take(row.entry).take(place)
         odd = np.flatnonzero(row.odd.take(enter))
         month[begins[odd]], amount[begins[odd]] = periods.booked[enter[odd]], periods.amount[enter[odd]]
-        return Dues(_spread(columns.child_id.take(rows), begins, total), month, amount)
+        period = None
+        if self._tell_periods:
+            period = periods.code.take(row.entry).take(place)
+            period[begins[odd]] = periods.code[enter[odd]]
+        return Dues(_spread(columns.child_id.take(rows), begins, total), month, amount, period)
 
     def _add_stretches(self, enter: Index, leave: Index) -> None:
         """Add one stretch per child to the totals: counted by where stretches begin and end, not due by due."""
@@ -203,7 +249,7 @@ class Schedule:
         self._count_missing(np.where(inside, counts, 0))
         self._add(np.where(inside & (periods.amount >= 0), counts * periods.amount, 0))
 
-    def _expand_many(self, columns: Columns, parts: Pieces) -> Dues:
+    def _expand_many(self, columns: _Children, parts: Pieces) -> Dues:
         """Several stretches per child: a period that two of them touch is still owed once."""
         periods = self._periods
         found = [self._touched(columns, first, last) for first, last in parts]
@@ -219,7 +265,7 @@ class Schedule:
         enter, leave = np.minimum.reduceat(enter, groups), np.maximum.reduceat(leave, groups)
         return self._dues(columns, rows[groups], np.where(periods.books_last[enter], leave, enter), counts)
 
-    def _touched(self, columns: Columns, first: Int, last: Int) -> tuple[Rows, Rows, Rows, Rows]:
+    def _touched(self, columns: _Children, first: Int, last: Int) -> tuple[Rows, Rows, Rows, Rows]:
         """Child and period for every period that a stretch touches, with its first and last entry in the period."""
         periods = self._periods
         rows, enter, leave = self._entries(columns, first, last)
@@ -233,7 +279,7 @@ class Schedule:
             np.minimum(np.repeat(leave, counts), periods.ends[period]),
         )
 
-    def _dues(self, columns: Columns, rows: Rows, entry: Rows, counts: Rows) -> Dues:
+    def _dues(self, columns: _Children, rows: Rows, entry: Rows, counts: Rows) -> Dues:
         """The dues of children (`rows`) and deciding months (`entry`); `counts` of payable months for pro-rata acts.
 
         What lies outside the window is left out, and what cannot be computed is counted instead.
@@ -256,7 +302,8 @@ class Schedule:
         sums = np.zeros(len(periods.amount), np.int64)
         np.add.at(sums, entry, amount)
         self._add(sums)
-        return Dues(columns.child_id.take(rows), periods.booked.take(entry), amount)
+        period = periods.code.take(entry) if self._tell_periods else None
+        return Dues(columns.child_id.take(rows), periods.booked.take(entry), amount, period)
 
     def _count_missing(self, counts: Rows) -> None:
         """Add the number of payments decided by each entry whose amount is missing."""
@@ -302,7 +349,7 @@ def _stretches(table: MonthTable, first: Month, last: Month) -> Iterator[tuple[s
 
 
 def _no_dues() -> Dues:
-    return Dues(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64))
+    return Dues(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int32))
 
 
-__all__ = ["EVENTS", "Columns", "Dues", "Schedule", "Totals"]
+__all__ = ["EVENTS", "Columns", "Dues", "Schedule", "Stretched", "Totals"]

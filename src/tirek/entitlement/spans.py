@@ -98,6 +98,10 @@ class Span:
     last: Column
     gaps: list[tuple[Column, Column]]
 
+    def includes(self, month: int) -> bool:
+        """Whether the condition is met in a month; for one person only."""
+        return bool(self.first <= month <= self.last) and not any(first <= month <= last for first, last in self.gaps)
+
 
 def always() -> Span:
     """Met in every month."""

@@ -44,6 +44,21 @@ class PeriodKey:
             case _:
                 return f"{year:04d}/{year + 1:04d}"
 
+    @property
+    def code(self) -> int:
+        """The period as one number, YYYYMMLL of its first month and its length in months: 20230103 is 2023-Q1."""
+        return (self.first // 12 * 100 + self.first % 12 + 1) * 100 + PERIOD_MONTHS[self.kind]
+
+    @classmethod
+    def of_code(cls, code: int) -> PeriodKey:
+        """The period of a `code`; KeyError for a length that no act pays by."""
+        first, length = divmod(code, 100)
+        year, number = divmod(first, 100)
+        return cls(_KIND_OF_LENGTH[length], Month(year * 12 + number - 1))
+
+
+_KIND_OF_LENGTH: Final = {length: kind for kind, length in PERIOD_MONTHS.items()}
+
 
 def period_of(kind: str, month: Month) -> PeriodKey:
     """The period of a kind that a month belongs to."""
