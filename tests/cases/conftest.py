@@ -70,6 +70,7 @@ def staff(db: None) -> dict[str, Account]:
         "head": ("head", "aktobe", ""),
         "operator": ("operator", "aktobe", "Үлгі фронт-офисі"),
         "elsewhere": ("clerk", "alatau", ""),
+        "accountant": ("accountant", "aktobe", ""),
     }
     return {
         name: Account.objects.create(

@@ -67,7 +67,15 @@ def test_only_the_head_signs_and_only_someone_elses_proposal() -> None:
     assert set(RETURNS_TO) == TO_SIGN
 
 
-@pytest.mark.parametrize("role", ["auditor", "accountant", "lawyer", "administrator", "nobody"])
+def test_an_accountant_acts_on_awards_only() -> None:
+    assert {stage for stage in Stage if events_from(stage, "accountant")} == {
+        Stage.GRANTED,
+        Stage.STOP_PREPARED,
+        Stage.STOPPED,
+    }
+
+
+@pytest.mark.parametrize("role", ["auditor", "lawyer", "administrator", "nobody"])
 def test_who_reads_only_can_do_nothing(role: str) -> None:
     assert all(not events_from(stage, role) for stage in Stage)
 

@@ -55,6 +55,8 @@ OPEN_ALREADY = N_(
 )
 REASON = N_("Give the reason.")
 NOTHING_ASKED = N_("Say what is to be corrected or brought.")
+WAITS_FOR_HEAD = N_("Another proposal on this case waits for the head. Have it signed or returned first.")
+NO_AWARD = N_("No payment was granted in this case.")
 NOT_SUSPENDED = N_("The term is not suspended.")
 NO_SUCH_CASE = N_("There is no such case.")
 

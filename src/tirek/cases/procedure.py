@@ -116,6 +116,14 @@ class Event(StrEnum):
     MOVE_TERM = "term-moved"
     PREPARE_STOP = "stop-prepared"
     SIGN_STOP = "stopped"
+    PREPARE_CHANGE = "change-prepared"
+    SIGN_CHANGE = "change-signed"
+    RETURN_CHANGE = "change-returned"
+    PAUSE = "payments-paused"
+    UNPAUSE = "payments-resumed"
+    RULING = "ruling-recorded"
+    CHANGE_ACCOUNT = "account-changed"
+    PAYMENT_RETURNED = "payment-returned"
     RESULT_SENT = "result-sent"
     HAND_OUT = "result-handed-out"
     UNCOLLECTED = "result-uncollected"
@@ -144,6 +152,7 @@ class Check(StrEnum):
     HEARING_IN_TIME = "hearing-in-time"
     OTHER_PERSON = "other-person"
     SUSPENSION_LAWFUL = "suspension-lawful"
+    NOTHING_TO_SIGN = "nothing-to-sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,8 @@ _OPEN: Final = frozenset(stage for stage in Stage if stage.is_open)
 _WORKING: Final = frozenset({Stage.RECEIVED, Stage.CHECKING, Stage.CORRECTION, Stage.HEARING, Stage.HEARD})
 # What is learned after a grant, a death for instance, is recorded too: a stop rests on it.
 _SYSTEM: Final = "system"
+_AWARDED: Final = frozenset({Stage.GRANTED, Stage.STOP_PREPARED, Stage.STOPPED})
+_MONEY: Final = {"clerk", "accountant"}
 
 
 def _row(
@@ -181,8 +192,8 @@ TABLE: Final = (
     _row(Event.SUBMIT, set(), Stage.RECEIVED, {"applicant", "operator", "clerk"}, "channels", term=TermEffect.STARTS),
     _row(Event.TAKE, {Stage.RECEIVED}, Stage.CHECKING, {"clerk"}, "terms", Check.NO_OTHER_OFFICER),
     _row(Event.REASSIGN, _OPEN, None, {"head", _SYSTEM}, "terms"),
-    _row(Event.ADD_FACT, _OPEN | {Stage.GRANTED}, None, {"clerk", _SYSTEM}, "documents"),
-    _row(Event.RESOLVE, _WORKING | {Stage.GRANTED}, None, {"clerk"}, "documents", Check.OFFICER),
+    _row(Event.ADD_FACT, _OPEN | _AWARDED, None, {"clerk", _SYSTEM}, "documents"),
+    _row(Event.RESOLVE, _WORKING | {Stage.GRANTED, Stage.STOPPED}, None, {"clerk"}, "documents", Check.OFFICER),
     _row(Event.ADD_DOCUMENT, _WORKING, None, {"applicant", "operator", "clerk"}, "documents"),
     _row(Event.RETURN_ORIGINAL, frozenset(Stage), None, {"operator", "clerk"}, "documents"),
     _row(Event.REQUEST_CORRECTION, {Stage.CHECKING}, Stage.CORRECTION, {"clerk"}, "documents", Check.OFFICER),
@@ -208,8 +219,17 @@ TABLE: Final = (
          term=TermEffect.SUSPENDS),
     _row(Event.RESUME, {Stage.CHECKING}, None, {"clerk"}, "terms", Check.OFFICER, term=TermEffect.RESUMES),
     _row(Event.MOVE_TERM, _OPEN, None, {_SYSTEM}, "terms"),
-    _row(Event.PREPARE_STOP, {Stage.GRANTED}, Stage.STOP_PREPARED, {"clerk"}, "result", Check.OFFICER),
+    _row(Event.PREPARE_STOP, {Stage.GRANTED}, Stage.STOP_PREPARED, {"clerk"}, "result", Check.OFFICER, Check.NOTHING_TO_SIGN),
     _row(Event.SIGN_STOP, {Stage.STOP_PREPARED}, Stage.STOPPED, {"head"}, "result", Check.OTHER_PERSON),
+    # A decision about a running award leaves the case where it is; the money is the ledger's.
+    _row(Event.PREPARE_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "result", Check.NOTHING_TO_SIGN),
+    _row(Event.SIGN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result", Check.OTHER_PERSON),
+    _row(Event.RETURN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result"),
+    _row(Event.PAUSE, _AWARDED, None, _MONEY | {"head"}, "other"),
+    _row(Event.UNPAUSE, _AWARDED, None, _MONEY | {"head"}, "other"),
+    _row(Event.RULING, _AWARDED, None, _MONEY, "other"),
+    _row(Event.CHANGE_ACCOUNT, _AWARDED, None, _MONEY | {"applicant"}, "other"),
+    _row(Event.PAYMENT_RETURNED, _AWARDED, None, {"accountant", _SYSTEM}, "other"),
     _row(Event.RESULT_SENT, {Stage.GRANTED, Stage.REFUSED, Stage.HEARING, Stage.STOPPED}, None, {_SYSTEM}, "result"),
     _row(Event.HAND_OUT, {Stage.GRANTED, Stage.REFUSED, Stage.HEARING, Stage.STOPPED}, None, {"operator", "clerk"}, "result"),
     _row(Event.UNCOLLECTED, {Stage.GRANTED, Stage.REFUSED, Stage.STOPPED}, None, {"operator", _SYSTEM}, "result"),

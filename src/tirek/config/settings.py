@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "tirek.registries",
     "tirek.cases",
     "tirek.jobs",
+    "tirek.ledger",
     "tirek.notices",
     "tirek.web",
     "tirek.demo",

@@ -42,15 +42,18 @@ def read(sql: str, values: Sequence[Any], kinds: Kinds, *, at_once: int = AT_ONC
 
     On PostgreSQL within a transaction the parts are of one moment. Read them to the end before the connection does anything else.
     """
-    return _copied_out(sql, values, kinds, at_once) if connection.vendor == "postgresql" else _fetched(
-        sql, values, kinds, at_once
+    return (
+        _copied_out(sql, values, kinds, at_once)
+        if connection.vendor == "postgresql"
+        else _fetched(sql, values, kinds, at_once)
     )
 
 
 def write(table: str, columns: Array, constants: Mapping[str, Any] | None = None) -> None:
     """Add rows to a table, from the columns of an array and the same further values in each; within a transaction.
 
-    A key that the database itself counts is left out and goes up in the order of the rows.
+    A key that the database itself counts is left out and goes up in the order of the rows. `constants` are for columns of bigint
+    and of identifiers.
     """
     if not len(columns):
         return
@@ -151,7 +154,9 @@ def _rows_of(copy: Any, wire: np.dtype[Any], kinds: Kinds, at_once: int) -> Iter
 
 def _parsed(waiting: bytearray, size: int, wire: np.dtype[Any], kinds: Kinds) -> Array:
     raw = np.frombuffer(bytes(waiting[:size]), wire)
-    if raw["columns"].min() != len(kinds) or any((raw[f"{name}.length"] != wire[name].itemsize).any() for name in kinds):
+    if raw["columns"].min() != len(kinds) or any(
+        (raw[f"{name}.length"] != wire[name].itemsize).any() for name in kinds
+    ):
         message = "a column that is read in bulk holds no value or one of another width"
         raise ValueError(message)
     rows = np.empty(len(raw), dtype_of(kinds))

@@ -1,5 +1,6 @@
 """The tables of cases. Other rooms read them through `queries` and write through `services`."""
 
+from tirek.cases.models.awards import Award, AwardPause, AwardPauseEnd, AwardPayee, AwardRuling
 from tirek.cases.models.cases import Case, DecisionNumbering, MonthClaim, Numbering, RegistryState
 from tirek.cases.models.decisions import AcceptanceRefusal, Decision, Hearing, HearingRecord, Proposal, ProposalOutcome
 from tirek.cases.models.drafts import Draft, DraftDocument
@@ -9,6 +10,11 @@ from tirek.cases.models.signatures import ApplicationSignature, SignatureCheck
 __all__ = [
     "AcceptanceRefusal",
     "ApplicationSignature",
+    "Award",
+    "AwardPause",
+    "AwardPauseEnd",
+    "AwardPayee",
+    "AwardRuling",
     "Case",
     "CorrectionAnswer",
     "CorrectionRequest",

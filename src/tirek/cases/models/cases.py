@@ -42,8 +42,8 @@ class Case(models.Model):
 
     `stage` and the dates after it are a cache of what the journal's events and the calendar yield; they are written in the
     transaction of the event that changes them and by `services.terms` after a correction of the calendar, and nowhere else.
-    `act_by` is the day on which the next thing runs out. `version` counts events, so that of two people who act on the same
-    page only one succeeds.
+    `act_by` is the day on which the next thing runs out. `changing`: a decision about its award waits for the head.
+    `version` counts events, so that of two people who act on the same page only one succeeds.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -74,6 +74,7 @@ class Case(models.Model):
     act_by = models.DateField()
     suspended = models.BooleanField(default=False)
     waits_for_registry = models.BooleanField(default=False)
+    changing = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True)
     result_at_office = models.DateTimeField(null=True)
     handed_out_at = models.DateTimeField(null=True)
@@ -101,6 +102,7 @@ class Case(models.Model):
             models.Index(
                 fields=["territory", "stage_since", "id"], condition=Q(stage="stop-prepared"), name="case_stop_to_sign"
             ),
+            models.Index(fields=["territory", "id"], condition=Q(changing=True), name="case_changing"),
             models.Index(fields=["territory", "accepted_at", "id"], condition=Q(is_open=False), name="case_closed"),
             models.Index(fields=["officer", "accepted_at", "id"], condition=Q(is_open=False), name="case_closed_mine"),
             models.Index(fields=["territory", "accepted_at", "id"], name="case_all"),

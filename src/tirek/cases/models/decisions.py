@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +22,15 @@ class Kind(models.TextChoices):
     PRELIMINARY_REFUSAL = "preliminary-refusal"
     REFUSAL = "refuse"
     STOP = "stop"
+    RECALCULATE = "recalculate"
+    RECOVERY_NOTICE = "recovery-notice"
+    RECOVER = "recover"
+    WRITE_OFF = "write-off"
+    CHANGE_PAYEE = "change-payee"
+
+
+OF_AWARDS: Final = frozenset({Kind.RECALCULATE, Kind.RECOVERY_NOTICE, Kind.RECOVER, Kind.WRITE_OFF, Kind.CHANGE_PAYEE})
+"""Decisions about an award that is running; the case stays where it is."""
 
 
 class Proposal(models.Model):
@@ -30,6 +39,7 @@ class Proposal(models.Model):
     `grounds`: ids of the service's grounds of refusal, or the condition that stops. `explanation`: what was found and where it
     came from, {"kk", "ru"}; never without a ground. `assessment`: the receipt (facts, law files, result) at preparation.
     `hearing`: {"at", "way", "place"} of a preliminary refusal. `late`: why it is prepared after the inner deadline.
+    `content`: of a decision about an award, what it changes: {"lines": [{"period", "before", "after", "cause", "citation"}], …}.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -41,6 +51,7 @@ class Proposal(models.Model):
     hearing = EncryptedJSON(null=True)
     late = EncryptedText(null=True)
     note = EncryptedText(null=True)
+    content = EncryptedJSON(null=True)
     prepared_by = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
 
@@ -73,7 +84,10 @@ class ProposalOutcome(models.Model):
 
 
 class Decision(models.Model):
-    """A signed decision with everything it was computed from. Two different people stand under it."""
+    """A signed decision with everything it was computed from. Two different people stand under it.
+
+    `content` is that of its proposal, of a decision about an award.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
@@ -82,6 +96,7 @@ class Decision(models.Model):
     number = models.CharField(max_length=96, unique=True)
     grounds = models.JSONField(default=list)
     explanation = EncryptedJSON(null=True)
+    content = EncryptedJSON(null=True)
     receipt = EncryptedJSON()
     receipt_id = models.CharField(max_length=80)
     prepared_by = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")

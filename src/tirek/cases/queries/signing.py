@@ -144,7 +144,7 @@ class _Recent:
 
 
 def queue(occasion: Occasion) -> Queue:
-    """Everything that waits for a signature within the actor's reach; stops, which have no term, come last."""
+    """Everything that waits for a signature within the actor's reach; stops and changes, which have no term, come last."""
     cases = _cases(occasion)
     more, cases = len(cases) > MOST, cases[:MOST]
     proposals = _open_proposals(cases)
@@ -158,7 +158,8 @@ def _cases(occasion: Occasion) -> list[Case]:
     open_stages = [stage.value for stage in TO_SIGN if stage.is_open]
     running = mine.filter(is_open=True, stage__in=open_stages).order_by("act_by", "id")[: MOST + 1]
     stops = mine.filter(stage=Stage.STOP_PREPARED.value).order_by("stage_since", "id")[: MOST + 1]
-    return [*running, *stops]
+    changes = mine.filter(changing=True).order_by("stage_since", "id")[: MOST + 1]
+    return [*running, *stops, *changes]
 
 
 def _open_proposals(cases: Iterable[Case]) -> dict[UUID, Proposal]:

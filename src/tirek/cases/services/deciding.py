@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tirek.cases import problems
 from tirek.cases.assessing import Assessed, assess_case
+from tirek.cases.awarding import assess_award
 from tirek.cases.models import (
     Case,
     Decision,
@@ -20,9 +21,10 @@ from tirek.cases.models import (
     Proposal,
     ProposalOutcome,
 )
-from tirek.cases.models.decisions import Kind
+from tirek.cases.models.decisions import OF_AWARDS, Kind
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event
+from tirek.cases.services.awards import award_of, open_award
 from tirek.cases.services.guards import explained
 from tirek.cases.services.intake import AnotherPayeeError, other_payees_months
 from tirek.cases.services.step import Step, back_from, step
@@ -44,6 +46,7 @@ SIGNS: Final = {
     Kind.PRELIMINARY_REFUSAL: Event.SIGN_PRELIMINARY,
     Kind.REFUSAL: Event.SIGN_REFUSAL,
     Kind.STOP: Event.SIGN_STOP,
+    **dict.fromkeys(OF_AWARDS, Event.SIGN_CHANGE),
 }
 _PREPARES: Final = {
     Kind.GRANT: Event.PREPARE_GRANT,
@@ -160,9 +163,13 @@ def give_back(proposal: UUID, occasion: Occasion, *, reason: str, version: int |
         raise problems.CheckError(problems.REASON, field="reason")
     held = Proposal.objects.select_related("case").get(pk=proposal)
     _still_open(held)
-    with step(held.case_id, Event.RETURN, occasion, version=version) as now:
+    of_award = held.kind in OF_AWARDS
+    with step(held.case_id, Event.RETURN_CHANGE if of_award else Event.RETURN, occasion, version=version) as now:
         outcome = _outcome(held, ProposalOutcome.Result.RETURNED, occasion, reason.strip())
-        now.target = back_from(now.case)
+        if of_award:
+            now.case.changing = False
+        else:
+            now.target = back_from(now.case)
         now.data |= {"proposal": str(held.pk)}
         now.extra |= {"proposal": held, "reason": reason.strip()}
     return outcome
@@ -181,12 +188,15 @@ def sign(proposal: UUID, occasion: Occasion, *, version: int | None = None) -> D
     given = {"grounds": held.grounds, "explanation": held.explanation}
     with step(held.case_id, SIGNS[kind], occasion, version=version, **given) as now:
         _outcome(held, ProposalOutcome.Result.SIGNED, occasion, None)
-        assessed = assess_case(now.case, occasion.law, occasion.today)
+        assessed = _assessed(now, kind)
         if kind is Kind.GRANT:
             _same_result(held, assessed)
             _claim(now, assessed)
         elif kind is Kind.STOP:
             _release(now, assessed)
+        elif kind is Kind.RECALCULATE:
+            _release(now, assessed)
+            _claim(now, assessed)
         decision = Decision.objects.create(
             case=now.case,
             proposal=held,
@@ -194,6 +204,7 @@ def sign(proposal: UUID, occasion: Occasion, *, version: int | None = None) -> D
             number=next_number(DecisionNumbering, now.case.territory, occasion.today, kind="D"),
             grounds=held.grounds,
             explanation=held.explanation,
+            content=held.content,
             receipt=assessed.receipt,
             receipt_id=assessed.receipt_id,
             prepared_by=held.prepared_by,
@@ -202,11 +213,30 @@ def sign(proposal: UUID, occasion: Occasion, *, version: int | None = None) -> D
         )
         now.data |= {"decision": str(decision.pk), "number": decision.number, "receipt": decision.receipt_id}
         now.extra |= {"decision": decision}
-        if kind is Kind.PRELIMINARY_REFUSAL:
-            now.extra |= {"hearing": _announce(now, decision, held.hearing or {})}
-        else:
-            now.case.decided_at = occasion.at
+        _after(now, kind, decision)
     return decision
+
+
+def _assessed(now: Step, kind: Kind) -> Assessed:
+    """What stands under the decision: of an award also what binds it beside its facts."""
+    occasion = now.occasion
+    if kind in OF_AWARDS:
+        return assess_award(award_of(now), occasion.law, occasion.today).assessed
+    return assess_case(now.case, occasion.law, occasion.today)
+
+
+def _after(now: Step, kind: Kind, decision: Decision) -> None:
+    """What a decision opens: an award, a hearing; the end of the case's term."""
+    if kind in OF_AWARDS:
+        now.case.changing = False
+        now.data |= {"kind": str(kind)}
+        now.extra |= {"award": award_of(now)}
+    if decision.proposal.hearing:
+        now.extra |= {"hearing": _announce(now, decision, decision.proposal.hearing)}
+    if kind in {Kind.GRANT, Kind.REFUSAL, Kind.STOP}:
+        now.case.decided_at = now.occasion.at
+    if kind is Kind.GRANT:
+        now.extra |= {"award": open_award(now, decision)}
 
 
 def _still_open(proposal: Proposal) -> None:

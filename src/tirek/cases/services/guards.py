@@ -150,6 +150,12 @@ def _other_person(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> 
         raise problems.CheckError(problems.SAME_PERSON)
 
 
+def _nothing_to_sign(case: Case, _occasion: Occasion, _given: Mapping[str, Any]) -> None:
+    """One thing at a time waits for the head: what is signed first would make the other one stale."""
+    if case.open_proposal() is not None:
+        raise problems.CheckError(problems.WAITS_FOR_HEAD)
+
+
 def _suspension_lawful(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
     allowed = {item["id"] for item in occasion.law.services[case.service].term.rule.get("suspensions", ())}
     if given.get("ground") not in allowed:
@@ -167,4 +173,5 @@ _GUARDS: Final[dict[Check, Guard]] = {
     Check.HEARING_IN_TIME: _hearing_in_time,
     Check.OTHER_PERSON: _other_person,
     Check.SUSPENSION_LAWFUL: _suspension_lawful,
+    Check.NOTHING_TO_SIGN: _nothing_to_sign,
 }

@@ -1,0 +1,14 @@
+"""The room as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """The ledger: its tables, what it hears of cases, its background work."""
+
+    name = "tirek.ledger"
+    label = "ledger"
+
+    def ready(self) -> None:
+        """Listen to what happens to awards; make the background work known to the jobs."""
+        from tirek.ledger import jobs, listeners  # noqa: F401, PLC0415 - register themselves
