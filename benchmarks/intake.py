@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from benchmarks.database import account, databases, now, ready
-from benchmarks.measure import ROOT, Result, apart, percentile
+from benchmarks.measure import ROOT, Result, apart, cpu_of, percentile
 
 APPLICATIONS: Final = 8_000
 WARM: Final = 400
@@ -48,6 +48,7 @@ def run(applications: int = APPLICATIONS) -> list[Result]:
                     f"an application taken in ({name})", each, "ms", 1000 / LEAST_A_SECOND if target else None, measured
                 ),
                 Result(f"its answer, 95 % below ({name})", measured["p95_ms"], "ms", MOST_MS if target else None),
+                Result(f"CPU of server and database for one ({name})", measured["cpu_ms"], "ms"),
             ]
     return found
 
@@ -113,7 +114,8 @@ def _tokens() -> list[str]:
 
 
 @contextmanager
-def _served(threads: int) -> Iterator[int]:
+def _served(threads: int) -> Iterator[tuple[int, int]]:
+    """Port and process of a server."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -132,7 +134,7 @@ def _served(threads: int) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.2)
-        yield port
+        yield port, server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
@@ -177,9 +179,12 @@ def _measure(count: int) -> dict[str, Any]:
     vendor = connection.vendor
     connection.close()
     load = os.getloadavg()[0]
-    with _served(4 if vendor == "postgresql" else 1) as port:
+    with _served(4 if vendor == "postgresql" else 1) as (port, process):
         _load(port, tokens, applications[:WARM])
+        busy = {process} | _database_processes()
+        cpu = cpu_of(busy)
         seconds, taken = _load(port, tokens, applications[WARM:])
+        cpu = cpu_of(busy) - cpu
     statuses = Counter(status for _seconds, status, _content in taken)
     if set(statuses) != {201}:
         wrong = next(content for _seconds, status, content in taken if status != 201)
@@ -195,8 +200,20 @@ def _measure(count: int) -> dict[str, Any]:
         "p50_ms": percentile(waits, 0.5),
         "p95_ms": percentile(waits, 0.95),
         "p99_ms": percentile(waits, 0.99),
+        "cpu_ms": cpu / count * 1000,
         "load_before": load,
     }
+
+
+def _database_processes() -> set[int]:
+    """The processes of the database: none of its own with SQLite."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity")
+        return {pid for (pid,) in cursor.fetchall()}
 
 
 def _whole(numbers: list[str], count: int) -> None:

@@ -168,6 +168,7 @@ def test_the_sms_journal_has_its_official_columns_and_its_reading_is_a_look(
     page = text(client.get("/en/sms-journal/"))
     assert "Nature of the message / answer code" in page
     assert "The payment has been granted" in page
+    assert "Message: The payment has been granted" in text(client_of(staff["head"]).get("/en/journal/"))
     assert Entry.objects.filter(kind="person.looked", person=case.applicant_id, data={"where": "sms-journal"}).exists()
     found = client.get("/en/sms-journal/sms-journal.csv")
     assert case.number in b"".join(found.streaming_content).decode()  # type: ignore[attr-defined]  # a streaming answer

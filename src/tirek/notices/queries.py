@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from tirek.config.clock import local_day
 from tirek.law.text import STATUTORY
-from tirek.notices.kinds import ONE_TIME_PASSWORD, Words, words
+from tirek.notices.kinds import KINDS, ONE_TIME_PASSWORD, Words, title, words
 from tirek.notices.letters.wording import wording
 from tirek.notices.models import EventKind, Letter, Message, Sms, SmsEvent
 from tirek.notices.signing.checking import Verification, verify
@@ -132,6 +132,11 @@ def newly_told(account: UUID) -> int:
 def words_of(message: Message, language: str) -> Words:
     """A message in the language of its reader."""
     return words(message.kind, message.values, language)
+
+
+def message_title(kind: str, language: str) -> str:
+    """What a message of this kind is about; of a kind that isn't told any more, its name."""
+    return title(kind, language) if kind in KINDS else kind
 
 
 class SmsState(StrEnum):

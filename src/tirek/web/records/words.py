@@ -9,7 +9,9 @@ from django.utils.translation import gettext_noop
 
 from tirek.cases.procedure import Event
 from tirek.cases.queries.page import Happening
+from tirek.notices.queries import message_title
 from tirek.registries.words import registry_name
+from tirek.web.languages import language_now
 from tirek.web.words import Values, event_text
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ def entry_text(entry: Entry, officer: str = "") -> str:
     values = {name: str(value) for name, value in entry.data.items()}
     if "registry" in entry.data:
         values["registry"] = _registry(entry.data["registry"])
+    if "told" in entry.data:
+        values["told"] = message_title(str(entry.data["told"]), language_now())
     if entry.kind == "letter.issued":
         values["letter"] = str(entry.data.get("number") or entry.data.get("kind") or "–")
     return _(text) % Values(values)
