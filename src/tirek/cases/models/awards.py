@@ -126,7 +126,7 @@ class AwardPause(models.Model):
     @classmethod
     def held_awards(cls, awards: tuple[int, int]) -> set[int]:
         """The awards of a range of numbers (both included) that are paused."""
-        open_ones = cls.objects.filter(award__range=awards, end__isnull=True)
+        open_ones = cls.objects.filter(award__gte=awards[0], award__lte=awards[1], end__isnull=True)
         return set(open_ones.values_list("award", flat=True))
 
 

@@ -1,0 +1,246 @@
+"""All awards of a territory beside their ledger at once: whole columns, no object per award.
+
+The schedule of an award is the product of its basis (what its facts allow, `models.Basis`) with the months of the law; so a sweep
+reads no facts. Awards whose basis was made under other settings of conditions get a new one first; those that can't be computed
+this way (a fact is unknown, a court set a sum) are computed one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from django.db import connection
+
+from tirek.cases.awarding import assess_award
+from tirek.cases.models import Award
+from tirek.entitlement import month_table, rules_between
+from tirek.entitlement.population import Schedule, Stretched
+from tirek.law.months import Month
+from tirek.ledger.kinds import OWED, PAID, EntryKind
+from tirek.ledger.models import Basis
+from tirek.ledger.reconciling import NO_STRETCH, put_basis, reconcile
+from tirek.vault import bulk
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tirek.law import Law
+    from tirek.vault.bulk import Array
+
+AT_ONCE: Final = 50_000
+"""Awards of one part: what a worker holds in memory."""
+STANDING: Final = {
+    "award": "i8",
+    "period": "i4",
+    "booked": "i4",
+    "owed": "i8",
+    "paid": "i8",
+    "written_off": "i8",
+    "target": "i8",
+    "decision": "V16",
+}
+"""The columns of `standing`: what the ledger says of a period of an award, and what is due by facts and law (`target`).
+
+`decision` is that of the last entry on what is owed; of a period that the ledger does not have it is empty (zeros).
+"""
+_BASIS: Final = {
+    "award_id": "i8",
+    "low": "i4",
+    "high": "i4",
+    "first": "i4",
+    "last": "i4",
+    "rules": "i8",
+    "single": "b1",
+    "several": "b1",
+}
+_SUMS: Final = {
+    "award_id": "i8",
+    "period": "i4",
+    "booked": "i4",
+    "owed": "i8",
+    "paid": "i8",
+    "written_off": "i8",
+    "decision_id": "V16",
+}
+_PERIOD_BITS: Final = 27
+_DAYS: Final = "datetime64[D]"
+
+
+def parts_of(territory: str, service: str, *, at_once: int = AT_ONCE) -> list[tuple[int, int]]:
+    """The awards of a territory as ranges of their numbers (both included), of about `at_once` awards each."""
+    sql = "SELECT award_id FROM ledger_basis WHERE territory = %s AND service = %s ORDER BY award_id"
+    found = [part["award_id"] for part in bulk.read(sql, [territory, service], {"award_id": "i8"})]
+    numbers = np.concatenate(found) if found else np.zeros(0, np.int64)
+    return [
+        (int(numbers[start]), int(numbers[min(start + at_once, len(numbers)) - 1]))
+        for start in range(0, len(numbers), at_once)
+    ]
+
+
+def standing(territory: str, service: str, awards: tuple[int, int], law: Law, known_on: date, at: datetime) -> Array:
+    """Every period of the awards of a range that the ledger has or that is due now, ordered by award and period.
+
+    Whole tenge. Where the schedule can't be told (a fact is unknown, a parameter is missing) `target` is what the ledger says:
+    nothing is taken away because something is not known. Within a transaction all of it is of one moment.
+    """
+    basis = _basis(territory, service, awards, law, known_on, at)
+    due = _due(basis, territory, service, law, known_on)
+    sums = _sums(territory, service, awards)
+    return _joined(due, sums, _untold(territory, service, basis, law, known_on))
+
+
+def differing(found: Array) -> Array:
+    """The numbers of the awards of which a period's sum in the ledger is not what is due."""
+    return np.unique(found["award"][found["owed"] != found["target"]])
+
+
+def _basis(territory: str, service: str, awards: tuple[int, int], law: Law, known_on: date, at: datetime) -> Array:
+    found = _read_basis(territory, service, awards)
+    stale = _stale(found, territory, service, law, known_on)
+    if not len(stale):
+        return found
+    for award in Award.objects.select_related("case").filter(pk__in=stale.tolist()).iterator():
+        put_basis(award, assess_award(award, law, known_on), law, at)
+    return _read_basis(territory, service, awards)
+
+
+def _read_basis(territory: str, service: str, awards: tuple[int, int]) -> Array:
+    sql = (
+        "SELECT award_id, low, high, first, last, rules, single, LENGTH(CAST(more AS TEXT)) > 2 AS several "
+        "FROM ledger_basis WHERE territory = %s AND service = %s AND award_id BETWEEN %s AND %s ORDER BY award_id"
+    )
+    return _together(bulk.read(sql, [territory, service, *awards], _BASIS), _BASIS)
+
+
+def _stale(basis: Array, territory: str, service: str, law: Law, known_on: date) -> Array:
+    """The awards whose basis was made under other settings of conditions than those of the law as known now."""
+    if not len(basis):
+        return basis["award_id"]
+    table = month_table(law, service, territory, known_on)
+    windows, place = np.unique(basis[["low", "high"]], return_inverse=True)
+    now = np.array([rules_between(table, int(low), int(high)) for low, high in windows], np.int64)
+    wrong = (now[place] != basis["rules"]) & ~basis["single"]
+    stale: Array = basis["award_id"][wrong]
+    return stale
+
+
+def _due(basis: Array, territory: str, service: str, law: Law, known_on: date) -> Array:
+    """What is due by facts and law: award, period, booked, target."""
+    parts = [_due_alone(int(number), law, known_on) for number in basis["award_id"][basis["single"]]]
+    many = basis[~basis["single"]]
+    if len(many):
+        low, high = Month(int(many["low"].min())), Month(int(many["high"].max()))
+        schedule = Schedule(law, service, [territory], known_on, low, high, periods=True)
+        pieces = _pieces(many)
+        dues = schedule.run_stretches(Stretched(many["award_id"], np.zeros(len(many), np.int32), pieces))
+        found = np.zeros(len(dues), bulk.dtype_of(STANDING))
+        found["award"], found["period"], found["target"] = dues.child_id, dues.period, dues.amount
+        found["booked"] = _month_codes(dues.month)
+        parts.append(found)
+    return np.concatenate(parts) if parts else np.zeros(0, bulk.dtype_of(STANDING))
+
+
+def _pieces(basis: Array) -> list[tuple[Any, Any]]:
+    """The stretches of all awards; the few that have several fill further columns, empty for the others."""
+    pieces = [(basis["first"].copy(), basis["last"].copy())]
+    numbers = basis["award_id"][basis["several"]]
+    if not len(numbers):
+        return pieces
+    more = dict(Basis.objects.filter(award__in=numbers.tolist()).values_list("award", "more"))
+    places = dict(zip(basis["award_id"].tolist(), range(len(basis)), strict=True))
+    empty = (np.full(len(basis), NO_STRETCH[0], np.int32), np.full(len(basis), NO_STRETCH[1], np.int32))
+    most = max(len(each) for each in more.values())
+    pieces += [(empty[0].copy(), empty[1].copy()) for _ in range(most)]
+    for number, stretches in more.items():
+        for column, (first, last) in enumerate(stretches, 1):
+            pieces[column][0][places[number]], pieces[column][1][places[number]] = first, last
+    return pieces
+
+
+def _due_alone(number: int, law: Law, known_on: date) -> Array:
+    """What is due for one award, and for periods that can't be told what the ledger says."""
+    award = Award.objects.select_related("case").get(pk=number)
+    one = reconcile(award, law, known_on)
+    told = {owed.period.code: (owed.booked, owed.amount) for owed in one.stands.owed}
+    changed = {line.period.code for line in one.lines}
+    for code, sums in one.sums.items():
+        if code not in changed:
+            told[code] = (sums.booked, sums.owed)
+    found = np.zeros(len(told), bulk.dtype_of(STANDING))
+    for place, (code, (booked, amount)) in enumerate(told.items()):
+        found[place]["award"], found[place]["period"] = number, code
+        found[place]["booked"], found[place]["target"] = booked, amount
+    return found
+
+
+def _untold(territory: str, service: str, basis: Array, law: Law, known_on: date) -> Array:
+    """The periods of which the law in hand does not give the amount."""
+    if not len(basis):
+        return np.zeros(0, np.int32)
+    table = month_table(law, service, territory, known_on)
+    months = range(int(basis["low"].min()), int(basis["high"].max()) + 1)
+    codes = {table[month].period.code for month in months if table[month].payable and table[month].amount is None}
+    return np.array(sorted(codes), np.int32)
+
+
+def _sums(territory: str, service: str, awards: tuple[int, int]) -> Array:
+    owed, paid = (", ".join(str(kind.value) for kind in kinds) for kinds in (OWED, PAID))
+    whole = "::bigint" if connection.vendor == "postgresql" else ""
+    sql = f"""
+        SELECT s.award_id, s.period, last.booked, s.owed{whole}, s.paid{whole}, s.written_off{whole}, last.decision_id
+        FROM (
+            SELECT e.award_id, e.period,
+                SUM(CASE WHEN e.kind IN ({owed}) THEN e.amount ELSE 0 END) AS owed,
+                SUM(CASE WHEN e.kind IN ({paid}) THEN e.amount ELSE 0 END) AS paid,
+                SUM(CASE WHEN e.kind = {EntryKind.WRITTEN_OFF.value} THEN e.amount ELSE 0 END) AS written_off,
+                MAX(CASE WHEN e.kind IN ({owed}) THEN e.id END) AS last_owed
+            FROM ledger_entry e JOIN ledger_basis b ON b.award_id = e.award_id
+            WHERE b.territory = %s AND b.service = %s AND e.award_id BETWEEN %s AND %s
+            GROUP BY e.award_id, e.period
+        ) s JOIN ledger_entry last ON last.id = s.last_owed
+        ORDER BY s.award_id, s.period
+    """  # noqa: S608 - numbers of our own kinds
+    return _together(bulk.read(sql, [territory, service, *awards], _SUMS), _SUMS)
+
+
+def _joined(due: Array, sums: Array, untold: Array) -> Array:
+    """Both sides by award and period; a side that does not have one says 0."""
+    ours = due["award"] << _PERIOD_BITS | due["period"]
+    theirs = sums["award_id"] << _PERIOD_BITS | sums["period"]
+    keys = np.union1d(ours, theirs)
+    found = np.zeros(len(keys), bulk.dtype_of(STANDING))
+    found["award"], found["period"] = keys >> _PERIOD_BITS, keys & ((1 << _PERIOD_BITS) - 1)
+    place = np.searchsorted(keys, ours)
+    found["target"][place], found["booked"][place] = due["target"], due["booked"]
+    place = np.searchsorted(keys, theirs)
+    for name, source in (
+        ("owed", "owed"),
+        ("paid", "paid"),
+        ("written_off", "written_off"),
+        ("decision", "decision_id"),
+    ):
+        found[name][place] = sums[source]
+    # What is owed already stays booked where the decision has it.
+    found["booked"][place] = np.where(sums["booked"] > 0, sums["booked"], found["booked"][place])
+    if len(untold):
+        left = np.isin(found["period"], untold)
+        found["target"][left] = found["owed"][left]
+    return found
+
+
+def _month_codes(days: Array) -> Array:
+    """YYYYMM of days since 1970-01-01."""
+    months = days.astype(_DAYS).astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    return (months // 12 * 100 + months % 12 + 1).astype(np.int32)
+
+
+def _together(parts: Iterator[Array], kinds: bulk.Kinds) -> Array:
+    found = list(parts)
+    return np.concatenate(found) if found else np.zeros(0, bulk.dtype_of(kinds))
+
+
+def places() -> Sequence[tuple[str, str]]:
+    """The territories and services that have awards."""
+    return list(Basis.objects.order_by().values_list("territory", "service").distinct())
