@@ -45,6 +45,8 @@ NO_COLUMN = N_("the column “{column}” is missing")
 NOT_VALID = N_("the file does not fit its schema: {reason}")
 NOT_AS_MEANT = N_("the file read back is not what was to be written: {reason}")
 
+TOO_LONG_TO_PRINT = N_("the register has more than {limit} rows; print it in parts, or take the spreadsheet")
+
 DISK = N_("the file {name} can't be written to {folder}: {reason}. Nothing was left there; make room and try again")
 OTHER_FILE = N_("a different file {name} stands there already; a file for the bank is never overwritten")
 
