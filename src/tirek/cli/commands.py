@@ -24,6 +24,7 @@ def build_parser(language: str) -> Parser:
     _workdays(tirek.group("workdays", N_("Working days and statutory terms."), "tirek workdays add 2026-11-20 8"))
     _iin(tirek.group("iin", N_("Individual identification numbers."), "tirek iin check 120505500012"))
     _audit(tirek.group("audit", N_("The journal of what was done."), "tirek audit verify"))
+    _ledger(tirek.group("ledger", N_("What is owed and what was paid."), "tirek ledger verify"))
     _decisions(tirek.group("decisions", N_("Stored decisions."), "tirek decisions replay"))
     _accounts(tirek.group("accounts", N_("Accounts of staff."), "tirek accounts administrator b.akimshiev"))
     work = tirek.command(
@@ -213,6 +214,17 @@ def _audit(audit: Group) -> None:
         action="append",
         type=values.head,
     )
+
+
+def _ledger(ledger: Group) -> None:
+    verify = ledger.command(
+        "verify",
+        "tirek.cli.ledger:verify",
+        N_("Prove every entry, sum, order and bank file of the ledger. Exit status 1 with the entries that break it."),
+        "tirek ledger verify",
+        "tirek ledger verify --deep",
+    )
+    verify.flag("--deep", N_("also make what is kept of each award's facts again from the facts; slow"))
 
 
 def _decisions(decisions: Group) -> None:

@@ -225,11 +225,22 @@ def note(found: Reconciled, at: datetime) -> Discrepancy | None:
 
 def put_basis(award: Award, stands: AwardAssessed, law: Law, at: datetime) -> Basis:
     """Write the basis of an award anew, from its facts as they stand."""
+    values = {**_basis_of(award, stands, law), "changed_at": at}
+    basis, _new = Basis.objects.update_or_create(award=award, defaults=values)
+    return basis
+
+
+def basis_values(award: Award, law: Law, known_on: date) -> dict[str, Any]:
+    """What the basis of an award is by its facts as they stand, but for the moment of writing."""
+    return _basis_of(award, assess_award(award, law, known_on), law)
+
+
+def _basis_of(award: Award, stands: AwardAssessed, law: Law) -> dict[str, Any]:
     assessment = stands.assessment
     found = stretches_of(assessment.case, law, assessment.known_on)
     courts = any(each.kind == AwardRuling.Kind.COURT for each in stands.rulings)
     pieces = found.pieces if found else ()
-    values = {
+    return {
         "service": award.service,
         "territory": award.territory,
         "low": found.low if found else assessment.case.first,
@@ -239,10 +250,7 @@ def put_basis(award: Award, stands: AwardAssessed, law: Law, at: datetime) -> Ba
         "more": [list(piece) for piece in pieces[1:]],
         "rules": found.rules if found else 0,
         "single": courts or found is None,
-        "changed_at": at,
     }
-    basis, _new = Basis.objects.update_or_create(award=award, defaults=values)
-    return basis
 
 
 def refresh(award: Award, law: Law, known_on: date, at: datetime) -> Reconciled:
