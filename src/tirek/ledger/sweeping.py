@@ -7,6 +7,7 @@ this way (a fact is unknown, a court set a sum) are computed one by one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,7 +44,7 @@ STANDING: Final = {
 }
 """The columns of `standing`: what the ledger says of a period of an award, and what is due by facts and law (`target`).
 
-`decision` is that of the last entry on what is owed; of a period that the ledger does not have it is empty (zeros).
+`decision` is that of the last entry on what is owed, told where something is still to be paid; elsewhere it is empty (zeros).
 """
 _BASIS: Final = {
     "award_id": "i8",
@@ -62,7 +63,7 @@ _SUMS: Final = {
     "owed": "i8",
     "paid": "i8",
     "written_off": "i8",
-    "decision_id": "V16",
+    "last_owed": "i8",
 }
 _PERIOD_BITS: Final = 27
 _DAYS: Final = "datetime64[D]"
@@ -79,16 +80,29 @@ def parts_of(territory: str, service: str, *, at_once: int = AT_ONCE) -> list[tu
     ]
 
 
-def standing(territory: str, service: str, awards: tuple[int, int], law: Law, known_on: date, at: datetime) -> Array:
+def standing(
+    territory: str,
+    service: str,
+    awards: tuple[int, int],
+    law: Law,
+    known_on: date,
+    at: datetime,
+    *,
+    decisions: bool = True,
+) -> Array:
     """Every period of the awards of a range that the ledger has or that is due now, ordered by award and period.
 
     Whole tenge. Where the schedule can't be told (a fact is unknown, a parameter is missing) `target` is what the ledger says:
-    nothing is taken away because something is not known. Within a transaction all of it is of one moment.
+    nothing is taken away because something is not known. Within a transaction all of it is of one moment. Who only compares does
+    without `decisions`.
     """
     basis = _basis(territory, service, awards, law, known_on, at)
     due = _due(basis, territory, service, law, known_on)
     sums = _sums(territory, service, awards)
-    return _joined(due, sums, _untold(territory, service, basis, law, known_on))
+    found, last_owed = _joined(due, sums, _untold(territory, service, basis, law, known_on))
+    if decisions:
+        _put_decisions(found, last_owed)
+    return found
 
 
 def differing(found: Array) -> Array:
@@ -189,24 +203,38 @@ def _sums(territory: str, service: str, awards: tuple[int, int]) -> Array:
     owed, paid = (", ".join(str(kind.value) for kind in kinds) for kinds in (OWED, PAID))
     whole = "::bigint" if connection.vendor == "postgresql" else ""
     sql = f"""
-        SELECT s.award_id, s.period, last.booked, s.owed{whole}, s.paid{whole}, s.written_off{whole}, last.decision_id
-        FROM (
-            SELECT e.award_id, e.period,
-                SUM(CASE WHEN e.kind IN ({owed}) THEN e.amount ELSE 0 END) AS owed,
-                SUM(CASE WHEN e.kind IN ({paid}) THEN e.amount ELSE 0 END) AS paid,
-                SUM(CASE WHEN e.kind = {EntryKind.WRITTEN_OFF.value} THEN e.amount ELSE 0 END) AS written_off,
-                MAX(CASE WHEN e.kind IN ({owed}) THEN e.id END) AS last_owed
-            FROM ledger_entry e JOIN ledger_basis b ON b.award_id = e.award_id
-            WHERE b.territory = %s AND b.service = %s AND e.award_id BETWEEN %s AND %s
-            GROUP BY e.award_id, e.period
-        ) s JOIN ledger_entry last ON last.id = s.last_owed
-        ORDER BY s.award_id, s.period
+        SELECT e.award_id, e.period,
+            COALESCE(MAX(CASE WHEN e.kind IN ({owed}) THEN e.booked END), 0) AS booked,
+            SUM(CASE WHEN e.kind IN ({owed}) THEN e.amount ELSE 0 END){whole} AS owed,
+            SUM(CASE WHEN e.kind IN ({paid}) THEN e.amount ELSE 0 END){whole} AS paid,
+            SUM(CASE WHEN e.kind = {EntryKind.WRITTEN_OFF.value} THEN e.amount ELSE 0 END){whole} AS written_off,
+            COALESCE(MAX(CASE WHEN e.kind IN ({owed}) THEN e.id END), 0) AS last_owed
+        FROM ledger_entry e JOIN ledger_basis b ON b.award_id = e.award_id
+        WHERE b.territory = %s AND b.service = %s AND e.award_id BETWEEN %s AND %s
+        GROUP BY e.award_id, e.period
     """  # noqa: S608 - numbers of our own kinds
     return _together(bulk.read(sql, [territory, service, *awards], _SUMS), _SUMS)
 
 
-def _joined(due: Array, sums: Array, untold: Array) -> Array:
-    """Both sides by award and period; a side that does not have one says 0."""
+def _put_decisions(found: Array, last_owed: Array) -> None:
+    """Tell the decision of each period of which something is still to be paid."""
+    wanted = np.flatnonzero((found["owed"] > found["paid"]) & (last_owed > 0))
+    if not len(wanted):
+        return
+    numbers = last_owed[wanted].tolist()
+    if connection.vendor == "postgresql":
+        sql, given = "SELECT id, decision_id FROM ledger_entry WHERE id = ANY(%s)", numbers
+    else:
+        sql = "SELECT id, decision_id FROM ledger_entry WHERE id IN (SELECT value FROM json_each(%s))"
+        given = json.dumps(numbers)
+    kinds = {"id": "i8", "decision_id": "V16"}
+    known = _together(bulk.read(sql, [given], kinds), kinds)
+    known = known[np.argsort(known["id"])]
+    found["decision"][wanted] = known["decision_id"][np.searchsorted(known["id"], last_owed[wanted])]
+
+
+def _joined(due: Array, sums: Array, untold: Array) -> tuple[Array, Array]:
+    """Both sides by award and period, a side that does not have one says 0; and the last entry on what is owed of each."""
     ours = due["award"] << _PERIOD_BITS | due["period"]
     theirs = sums["award_id"] << _PERIOD_BITS | sums["period"]
     keys = np.union1d(ours, theirs)
@@ -215,19 +243,16 @@ def _joined(due: Array, sums: Array, untold: Array) -> Array:
     place = np.searchsorted(keys, ours)
     found["target"][place], found["booked"][place] = due["target"], due["booked"]
     place = np.searchsorted(keys, theirs)
-    for name, source in (
-        ("owed", "owed"),
-        ("paid", "paid"),
-        ("written_off", "written_off"),
-        ("decision", "decision_id"),
-    ):
-        found[name][place] = sums[source]
+    for name in ("owed", "paid", "written_off"):
+        found[name][place] = sums[name]
+    last_owed = np.zeros(len(keys), np.int64)
+    last_owed[place] = sums["last_owed"]
     # What is owed already stays booked where the decision has it.
     found["booked"][place] = np.where(sums["booked"] > 0, sums["booked"], found["booked"][place])
     if len(untold):
         left = np.isin(found["period"], untold)
         found["target"][left] = found["owed"][left]
-    return found
+    return found, last_owed
 
 
 def _month_codes(days: Array) -> Array:
