@@ -16,11 +16,13 @@ from tirek.law.problems import LawError
 from tirek.law.source import read_document
 from tirek.law.text import STATUTORY
 from tirek.notices.letters.model import Authority, Text
+from tirek.notices.letters.money import ReturnTo
 from tirek.notices.signing.installed import demonstration_bin
 
 STATE_CORPORATION: Final = "state-corporation"
 INVENTED: Final = Path(__file__).with_name("contacts.yaml")
-_KEYS: Final = {"id", "name", "bin", "address", "phone", "hours", "email"}
+_KEYS: Final = {"id", "name", "bin", "address", "phone", "hours", "email", "returns"}
+_OF_RETURNS: Final = {"iban", "bic", "bank"}
 _OF_OFFICES: Final = {"office", "name", "address", "phone", "hours"}
 
 
@@ -33,6 +35,7 @@ class Contact:
     """Where one authority or front office can be reached.
 
     Without a `name` the law's territories have it, without a `bin` it is invented; a front office has the State Corporation's.
+    `returns`: the account into which people give back what was paid too much.
     """
 
     address: Text
@@ -41,11 +44,18 @@ class Contact:
     bin: str = ""
     hours: Text | None = None
     email: str = ""
+    returns: ReturnTo | None = None
 
 
 def department(territory: str) -> Authority:
     """The department of a territory; raises ContactError when nobody said where it is."""
     return _authority(territory, law().territories[territory].authority)
+
+
+def returns_of(territory: str) -> ReturnTo | None:
+    """Where money is given back to the department of a territory; None when nobody said it."""
+    contact = contacts().get(territory)
+    return contact.returns if contact else None
 
 
 def front_office(office: str) -> Authority:
@@ -107,23 +117,31 @@ def read_contacts(path: Path, *, production: bool) -> Mapping[str, Contact]:
     for number, row in enumerate(rows, start=1):
         where = f"{path.name}: authorities, {number}."
         _check(row, where, {"id", "address", "phone"} | ({"bin"} if production else set()), _KEYS)
-        found[row["id"]] = Contact(**{key: value for key, value in row.items() if key != "id"})
+        said = {key: value for key, value in row.items() if key != "id"}
+        if "returns" in said:
+            said["returns"] = _returns(said["returns"], f"{where} returns:")
+        found[row["id"]] = Contact(**said)
     for number, row in enumerate(data.get("offices") or [], start=1):
         _check(row, f"{path.name}: offices, {number}.", {"office", "name", "address"}, _OF_OFFICES)
         found[row["office"]] = Contact(**{key: value for key, value in row.items() if key != "office"})
     return found
 
 
+def _returns(row: Any, where: str) -> ReturnTo:
+    _check(row, where, _OF_RETURNS, _OF_RETURNS)
+    return ReturnTo(**row)
+
+
 def _check(row: Any, where: str, needed: set[str], allowed: set[str]) -> None:
     if not isinstance(row, dict) or not needed <= row.keys() <= allowed:
         message = f"{where} needed are {sorted(needed)}, allowed {sorted(allowed)}"
         raise ContactError(message)
-    for key in ("name", "address", "hours"):
+    for key in ("name", "address", "hours", "bank"):
         text = row.get(key)
         if text is not None and (not isinstance(text, dict) or any(not text.get(language) for language in STATUTORY)):
             message = f"{where} {key}: a text in kk and ru is expected"
             raise ContactError(message)
-    for key in ("id", "office", "bin", "phone", "email"):
+    for key in ("id", "office", "bin", "phone", "email", "iban", "bic"):
         if not isinstance(row.get(key, ""), str):
             message = f"{where} {key}: a text in quotation marks is expected"
             raise ContactError(message)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pikepdf
 from django.db import IntegrityError, transaction
 
 from tirek.cases.assessing import assess_case
-from tirek.cases.models import Case, HearingRecord
-from tirek.cases.models.decisions import Kind
+from tirek.cases.awarding import assess_award
+from tirek.cases.models import Award, Case, HearingRecord
+from tirek.cases.models.decisions import OF_AWARDS, Kind
 from tirek.cases.problems import NotNowError
 from tirek.config.clock import local_day
 from tirek.config.law import law
@@ -34,10 +35,12 @@ from tirek.notices.signing.installed import seal_of, timestamper
 from tirek.vault import files
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from tirek.accounts.models import Account
     from tirek.cases.models import AcceptanceRefusal, CorrectionRequest, Decision, Hearing, Proposal
+    from tirek.notices.letters.model import Hearing as Held
 
 NOT_ISSUED = N_("The letter could not be made and signed, so nothing was recorded. The administrator is needed: {why}")
 NOT_YET_NUMBERED: Final = "–"
@@ -154,7 +157,7 @@ def correction_asked(request: CorrectionRequest, by: Account, *, actor: Actor, a
 def decided(decision: Decision, hearing: Hearing | None = None, *, actor: Actor) -> Letter:
     """The letter of a signed decision; of a preliminary one with its hearing."""
     kind = Kind(decision.kind)
-    if kind is Kind.PRELIMINARY_REFUSAL:
+    if kind in _INVITES:
         assert hearing is not None
         return _invitation(decision, hearing, actor=actor, at=decision.signed_at, by=decision.signed_by)
 
@@ -172,16 +175,20 @@ def hearing_moved(decision: Decision, hearing: Hearing, by: Account, *, actor: A
 def _invitation(decision: Decision, hearing: Hearing, *, actor: Actor, at: datetime, by: Account) -> Letter:
     before = list(decision.hearings.filter(notified_at__lt=hearing.notified_at).order_by("notified_at"))
     number = f"{decision.number}/{len(before) + 1}" if before else decision.number
+    kind = Kind(decision.kind)
 
     def compose(code: str) -> Envelope:
-        return composing.preliminary_decision(
-            _of(decision, by, number, hearing.pk, at, code),
-            hearing_of(hearing.at, hearing.way, hearing.place),
-            earlier=before[-1].at if before else None,
-            late=decision.proposal.late,
-        )
+        told = _of(decision, by, number, hearing.pk, at, code)
+        held = hearing_of(hearing.at, hearing.way, hearing.place)
+        return _invite(kind, told, held, before[-1].at if before else None, decision.proposal.late)
 
-    return issue("preliminary-decision", hearing.pk, compose, actor=actor, at=at)
+    return issue(_LETTERS[kind], hearing.pk, compose, actor=actor, at=at)
+
+
+def _invite(kind: Kind, told: Decided, held: Held, earlier: datetime | None, late: str | None) -> Envelope:
+    if kind is Kind.RECOVERY_NOTICE:
+        return composing.recovery_notice(told, held, earlier=earlier)
+    return composing.preliminary_decision(told, held, earlier=earlier, late=late)
 
 
 def _of(decision: Decision, by: Account, number: str, reference: UUID, at: datetime, code: str) -> Decided:
@@ -190,6 +197,7 @@ def _of(decision: Decision, by: Account, number: str, reference: UUID, at: datet
         grounds=tuple(decision.grounds),
         explanation=decision.explanation,
         receipt=decision.receipt,
+        content=decision.content or {},
         number=number,
         reference=reference,
         signatory=official(by),
@@ -203,11 +211,27 @@ def _refusal(decided: Decided) -> Envelope:
     return composing.refusal(decided, heard.order_by("-recorded_at").first())
 
 
-_LETTERS: Final = {Kind.GRANT: "assignment", Kind.REFUSAL: "refusal", Kind.STOP: "stop-notice"}
+_INVITES: Final = frozenset({Kind.PRELIMINARY_REFUSAL, Kind.RECOVERY_NOTICE})
+"""Decisions that are not the last word: their letter invites to a hearing."""
+_LETTERS: Final = {
+    Kind.GRANT: "assignment",
+    Kind.PRELIMINARY_REFUSAL: "preliminary-decision",
+    Kind.REFUSAL: "refusal",
+    Kind.STOP: "stop-notice",
+    Kind.RECALCULATE: "recalculation",
+    Kind.RECOVERY_NOTICE: "recovery-notice",
+    Kind.RECOVER: "recovery",
+    Kind.WRITE_OFF: "write-off",
+    Kind.CHANGE_PAYEE: "payee-change",
+}
 _COMPOSE: Final[dict[Kind, Callable[[Decided], Envelope]]] = {
     Kind.GRANT: composing.assignment,
     Kind.REFUSAL: _refusal,
     Kind.STOP: composing.stop_notice,
+    Kind.RECALCULATE: composing.recalculation,
+    Kind.RECOVER: composing.recovery,
+    Kind.WRITE_OFF: composing.write_off,
+    Kind.CHANGE_PAYEE: composing.payee_change,
 }
 
 
@@ -218,7 +242,8 @@ def preview(proposal: Proposal, by: Account, at: datetime) -> bytes:
         case=case,
         grounds=tuple(proposal.grounds),
         explanation=proposal.explanation,
-        receipt=assess_case(case, law(), local_day(at)).receipt,
+        receipt=_receipt(proposal, local_day(at)),
+        content=proposal.content or {},
         number=NOT_YET_NUMBERED,
         reference=proposal.pk,
         signatory=official(by),
@@ -231,13 +256,21 @@ def preview(proposal: Proposal, by: Account, at: datetime) -> bytes:
         raise NotNowError(NOT_ISSUED, why=str(error)) from error
 
 
+def _receipt(proposal: Proposal, day: date) -> Mapping[str, Any]:
+    """What would stand under the decision."""
+    if proposal.kind in OF_AWARDS:
+        award = Award.objects.select_related("case").get(case=proposal.case_id)
+        return assess_award(award, law(), day).assessed.receipt
+    return assess_case(proposal.case, law(), day).receipt
+
+
 def _compose(would: Decided, proposal: Proposal) -> Envelope:
     kind = Kind(proposal.kind)
-    if kind is not Kind.PRELIMINARY_REFUSAL:
+    if kind not in _INVITES:
         return _COMPOSE[kind](would)
     announced = proposal.hearing or {}
     hearing = hearing_of(datetime.fromisoformat(announced["at"]), announced["way"], announced["place"])
-    return composing.preliminary_decision(would, hearing, late=proposal.late)
+    return _invite(kind, would, hearing, None, proposal.late)
 
 
 def reprint(letter: Letter) -> bytes:

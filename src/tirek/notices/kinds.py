@@ -102,6 +102,86 @@ KINDS: Final[dict[str, Kind]] = {
             "Application {number}: the payment has been stopped. Why, and what to do: see the letter in your cabinet."
         ),
     ),
+    "recalculated": Kind(
+        gettext_noop("The payment has been recalculated"),
+        gettext_noop(
+            "Application {number}: the payment has been recalculated. The letter says for which months, how and why, "
+            "and what to do if you disagree."
+        ),
+        gettext_noop("Application {number}: the payment has been recalculated. How and why: see your cabinet."),
+    ),
+    "recovery-notice": Kind(
+        gettext_noop("Too much was paid: you are invited to a hearing"),
+        gettext_noop(
+            "Application {number}: too much was paid. Before anything is decided you can be heard on {date} at {time}, "
+            "{place}. You may also answer in writing. The letter says how much, for which months and why."
+        ),
+        gettext_noop(
+            "Application {number}: too much was paid. Hearing on {date} at {time}, {place}. Details: see your cabinet."
+        ),
+        frozenset({"number", "date", "time", "place"}),
+    ),
+    "recovery-decided": Kind(
+        gettext_noop("What was paid too much is to be returned"),
+        gettext_noop(
+            "Application {number}: it was decided that what was paid too much is to be returned. "
+            "The letter says how and by when, and what to do if you disagree."
+        ),
+        gettext_noop(
+            "Application {number}: a decision about what was paid too much. How to return it: see your cabinet."
+        ),
+    ),
+    "written-off": Kind(
+        gettext_noop("Nothing has to be returned"),
+        gettext_noop("Application {number}: what was paid too much has been written off. You return nothing."),
+        gettext_noop("Application {number}: what was paid too much has been written off. You return nothing."),
+    ),
+    "payee-changed": Kind(
+        gettext_noop("Another person receives the payments"),
+        gettext_noop("Application {number}: another person receives the payments now. The letter says who and why."),
+        gettext_noop("Application {number}: another person receives the payments now. Details: see your cabinet."),
+    ),
+    "payments-paused": Kind(
+        gettext_noop("The payments are paused"),
+        gettext_noop(
+            "Application {number}: the payments are paused since {day}. Why: {reason}. What is due is not lost: "
+            "it is paid once the payments go on. If you disagree, you can complain to the department."
+        ),
+        gettext_noop("Application {number}: the payments are paused since {day}. Why: see your cabinet."),
+        frozenset({"number", "day", "reason"}),
+    ),
+    "payments-resumed": Kind(
+        gettext_noop("The payments go on"),
+        gettext_noop(
+            "Application {number}: the payments go on since {day}. "
+            "What became due in between comes with the next payment."
+        ),
+        gettext_noop("Application {number}: the payments go on since {day}."),
+        frozenset({"number", "day"}),
+    ),
+    "account-changed": Kind(
+        gettext_noop("The account for the payments has changed"),
+        gettext_noop(
+            "Application {number}: since {day} the payments go to another account: {account}. "
+            "If you did not ask for this, call us at once: {phone}."
+        ),
+        gettext_noop(
+            "Application {number}: the account for the payments was changed on {day}. Not by you? Call {phone}."
+        ),
+        frozenset({"number", "day", "account", "phone"}),
+    ),
+    "payment-returned": Kind(
+        gettext_noop("A payment came back from the bank"),
+        gettext_noop(
+            "Application {number}: a payment came back from the bank: {reason}. Please name another account in your "
+            "cabinet, or bring a notice of the bank to the department. The money is not lost: "
+            "it is sent with the first payment after that."
+        ),
+        gettext_noop(
+            "Application {number}: a payment came back from the bank. Please name another account in your cabinet."
+        ),
+        frozenset({"number", "reason"}),
+    ),
     "term-warning": Kind(
         gettext_noop("A term runs out"),
         gettext_noop("Application {number}: the term runs out on {until}."),
@@ -185,7 +265,7 @@ def language_of(wanted: str) -> str:
 def _shown(name: str, value: Any, language: str) -> str:
     if name in _DATES:
         return formats.day(date.fromisoformat(value), language)
-    return _text(value, language)
+    return _text(value, language).rstrip(".") if name == "reason" else _text(value, language)
 
 
 def _short(name: str, value: Any, language: str) -> str:

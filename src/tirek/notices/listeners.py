@@ -20,6 +20,7 @@ from tirek.accounts.roles import Role
 from tirek.cases import events
 from tirek.cases.models import Case
 from tirek.cases.models.decisions import Hearing as HearingRow
+from tirek.cases.models.decisions import Kind
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Event, transition_of
 from tirek.cases.services import closing
@@ -31,9 +32,11 @@ from tirek.jobs.services import enqueue
 from tirek.journal.actor import SYSTEM
 from tirek.law.text import LANGUAGES
 from tirek.notices import issue, reminders
-from tirek.notices.contacts import STATE_CORPORATION, office_name
-from tirek.notices.phrases import phrase
+from tirek.notices.composing.saying import hidden
+from tirek.notices.contacts import STATE_CORPORATION, department, office_name
+from tirek.notices.phrases import known, phrase
 from tirek.notices.services import tell
+from tirek.people.models import Person
 from tirek.registries.services import on_outage
 from tirek.registries.words import registry_name
 
@@ -53,6 +56,13 @@ _TOLD: Final[Mapping[Event, str]] = {
     Event.SIGN_GRANT: "decided-granted",
     Event.SIGN_REFUSAL: "decided-refused",
     Event.SIGN_STOP: "stopped",
+}
+_CHANGED: Final[Mapping[str, str]] = {
+    Kind.RECALCULATE: "recalculated",
+    Kind.RECOVERY_NOTICE: "recovery-notice",
+    Kind.RECOVER: "recovery-decided",
+    Kind.WRITE_OFF: "written-off",
+    Kind.CHANGE_PAYEE: "payee-changed",
 }
 
 
@@ -134,6 +144,59 @@ def decided(happened: events.Happened) -> None:
     issue.decided(decision, actor=happened.actor)
     _tell(happened, _TOLD[happened.event], {})
     _to_office(happened, str(decision.pk))
+
+
+@events.on(Event.SIGN_CHANGE)
+def award_changed(happened: events.Happened) -> None:
+    """Send the decision about an award to whom it concerns, and tell of it."""
+    decision = happened.extra["decision"]
+    hearing = happened.extra.get("hearing")
+    letter = issue.decided(decision, hearing, actor=happened.actor)
+    _tell_person(happened, letter.person, _CHANGED[decision.kind], _invitation(hearing) if hearing else {})
+    _to_office(happened, str(decision.pk))
+
+
+@events.on(Event.PAUSE)
+def payments_paused(happened: events.Happened) -> None:
+    """Tell that payments are held, since when and why."""
+    held = happened.extra["pause"]
+    _tell_payee(happened, "payments-paused", {"day": local_day(held.at).isoformat(), "reason": held.reason})
+
+
+@events.on(Event.UNPAUSE)
+def payments_go_on(happened: events.Happened) -> None:
+    """Tell that payments go on."""
+    _tell_payee(happened, "payments-resumed", {"day": local_day(happened.at).isoformat()})
+
+
+@events.on(Event.CHANGE_ACCOUNT)
+def account_changed(happened: events.Happened) -> None:
+    """Tell at once that payments go elsewhere: who did not ask for it can still stop it."""
+    account = happened.extra["payee"].account
+    values = {
+        "day": local_day(happened.at).isoformat(),
+        "account": hidden(account.iban),
+        "phone": department(happened.case.territory).phone,
+    }
+    _tell_payee(happened, "account-changed", values)
+
+
+@events.on(Event.PAYMENT_RETURNED)
+def payment_returned(happened: events.Happened) -> None:
+    """Tell that a bank sent a payment back, why, and what to do."""
+    code = str(happened.data.get("reason") or "")
+    reason = phrase("returned", code if known("returned", code) else "other")
+    _tell_payee(happened, "payment-returned", {"reason": dict(reason)})
+
+
+def _tell_payee(happened: events.Happened, kind: str, values: Mapping[str, Any]) -> None:
+    payee = happened.extra["award"].payee_now()
+    _tell_person(happened, payee.payee_id, kind, values)
+
+
+def _tell_person(happened: events.Happened, person: UUID, kind: str, values: Mapping[str, Any]) -> None:
+    reader = Person.objects.get(pk=person)
+    tell(reader, happened.case, kind, values, At(happened.at), actor=happened.actor)
 
 
 def _to_office(happened: events.Happened, key: str) -> None:

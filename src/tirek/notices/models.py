@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from tirek.notices.kinds import KINDS
-from tirek.notices.letters.model import KINDS as LETTERS
+from tirek.notices.letters.kinds import KINDS as LETTERS
 from tirek.vault.fields import EncryptedJSON, EncryptedText
 from tirek.vault.ids import new_id
 

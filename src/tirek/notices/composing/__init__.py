@@ -2,6 +2,7 @@
 
 from tirek.notices.composing.deciding import Decided, assignment, preliminary_decision, refusal, stop_notice
 from tirek.notices.composing.envelope import Envelope
+from tirek.notices.composing.paying import payee_change, recalculation, recovery, recovery_notice, write_off
 from tirek.notices.composing.receiving import (
     acceptance_refusal,
     application_summary,
@@ -18,8 +19,13 @@ __all__ = [
     "assignment",
     "correction_request",
     "coupon",
+    "payee_change",
     "preliminary_decision",
+    "recalculation",
     "receipt",
+    "recovery",
+    "recovery_notice",
     "refusal",
     "stop_notice",
+    "write_off",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ from tirek.law.months import Month, parse_month
 from tirek.law.text import STATUTORY
 from tirek.notices.composing.envelope import Envelope, of_case
 from tirek.notices.composing.saying import day_of, hidden, joined, plain, source_of, title_of, value_of
-from tirek.notices.letters import model
+from tirek.notices.letters import kinds, model
 from tirek.notices.letters.model import Text
 from tirek.notices.phrases import phrase
 from tirek.people.queries import display_name
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tirek.cases.models import Case, HearingRecord
     from tirek.law.model import CitedText, ConditionWords
+    from tirek.people.models import Person
 
 _REASONS: Final = ("home-education-certificate", "has-disability", "application-month")
 """Findings that say from when to when a payment goes; the rest stands in the cabinet."""
@@ -34,12 +35,16 @@ _DEATH: Final = "child.death_date"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A decision, or a proposal that is about to become one, as far as its letter needs it. `receipt` is the assessment's."""
+    """A decision, or a proposal that is about to become one, as far as its letter needs it.
+
+    `receipt` is the assessment's, `content` what a decision about an award changes.
+    """
 
     case: Case
     grounds: tuple[str, ...]
     explanation: Mapping[str, str] | None
     receipt: Mapping[str, Any]
+    content: Mapping[str, Any] = field(default_factory=dict)
     number: str
     reference: UUID
     signatory: model.Signatory
@@ -57,18 +62,18 @@ class Decided:
         """The day of the decision."""
         return local_day(self.at)
 
-    def enclosed(self, body: model.Body, *, appeal: bool) -> Envelope:
+    def enclosed(self, body: kinds.Body, *, appeal: bool, to: Person | None = None) -> Envelope:
         """The letter around a body."""
         return of_case(
             self.case, body, at=self.at, code=self.code, number=self.number, reference=self.reference,
-            signatory=self.signatory, appeal=appeal,
+            signatory=self.signatory, appeal=appeal, to=to,
         )  # fmt: skip
 
 
 def assignment(decided: Decided) -> Envelope:
     """The months that are paid, how much, by what paragraph and why."""
     titles = [act["title"] for act in decided.result["acts"]]
-    act = _kept(titles[-1]) if titles else plain("")
+    act = kept(titles[-1]) if titles else plain("")
     account = decided.case.account
     body = model.Assignment(
         act=act,
@@ -77,14 +82,14 @@ def assignment(decided: Decided) -> Envelope:
             model.MonthDue(
                 month=parse_month(due["month"]),
                 amount=model.Tenge(due["amount"]),
-                citation=_within(act, due["citation_text"]),
+                citation=within(act, due["citation_text"]),
                 covers=_span(parse_month(text) for text in due["months"]),
             )
             for due in decided.result["dues"]
         ),
         account=hidden(account.iban) if account else "",
         reasons=tuple(
-            model.Because(reason=_kept(finding["reason"]), citation=_within(act, finding["citation_text"]))
+            model.Because(reason=kept(finding["reason"]), citation=within(act, finding["citation_text"]))
             for finding in decided.result["findings"]
             if finding["condition"] in _REASONS and finding["result"] == "met"
         ),
@@ -101,19 +106,24 @@ def preliminary_decision(
     late: str | None = None,
 ) -> Envelope:
     """That a refusal is being prepared, and the hearing; `earlier`: when a hearing that was moved would have been."""
-    said = law().services[decided.case.service].letters.get("hearing")
     in_time = decided.case.final_on >= local_day(hearing.at)
     body = model.PreliminaryDecision(
         ground=_ground(decided),
         citation=_ground_citation(decided),
         facts=_facts(decided),
         hearing=hearing,
-        hearing_citation=said.citation.text if said else plain(""),
+        hearing_citation=hearing_citation(decided),
         decision_by=decided.case.final_on if in_time else None,
         earlier=earlier,
         late=plain(late) if late else None,
     )
     return decided.enclosed(body, appeal=bool(late))
+
+
+def hearing_citation(decided: Decided) -> Text:
+    """By what a person is heard before an adverse decision."""
+    said = law().services[decided.case.service].letters.get("hearing")
+    return said.citation.text if said else plain("")
 
 
 def hearing_of(at: datetime, way: str, place: str) -> model.Hearing:
@@ -135,7 +145,7 @@ def refusal(decided: Decided, record: HearingRecord | None) -> Envelope:
         ground=_ground(decided),
         citation=_ground_citation(decided),
         facts=_facts(decided),
-        hearing=_heard(record),
+        hearing=heard(record),
         again=phrase("again", "refused"),
     )
     return decided.enclosed(body, appeal=True)
@@ -155,21 +165,21 @@ def stop_notice(decided: Decided) -> Envelope:
     standing = standings(known_of(decided.case))
     if stopped is None:
         body = model.StopNotice(
-            event=_kept(decided.explanation or words.title),
+            event=kept(decided.explanation or words.title),
             event_on=None,
             last_month=None,
-            citation=_kept(cited),
+            citation=kept(cited),
             facts=(),
             again=phrase("again", "stopped"),
         )
     else:
         body = model.StopNotice(
-            event=_kept(stopped["reason"]),
+            event=kept(stopped["reason"]),
             event_on=_happened_on(standing.get(words.fact), decided.day),
             last_month=max(paid, default=None),
             never_owed=not paid,
-            citation=_kept(cited),
-            facts=(*_explained(decided), *_behind(words, standing)),
+            citation=kept(cited),
+            facts=(*explained(decided), *_behind(words, standing)),
             again=phrase("again", "stopped"),
         )
     return decided.enclosed(body, appeal=True)
@@ -208,20 +218,21 @@ def _grounds(decided: Decided) -> list[CitedText]:
 
 def _facts(decided: Decided) -> tuple[model.Established, ...]:
     """What the officer found, then every finding that does not hold and isn't told there, each with the source of its fact."""
-    told = _kept(decided.explanation) if decided.explanation else plain("")
+    told = kept(decided.explanation) if decided.explanation else plain("")
     found = _found(decided, standings(known_of(decided.case)))
-    return (*_explained(decided), *(each for each in found if not _says(told, each.fact)))
+    return (*explained(decided), *(each for each in found if not _says(told, each.fact)))
 
 
 def _says(told: Text, fact: Text) -> bool:
     return all(fact[language].rstrip(".") in told[language] for language in STATUTORY)
 
 
-def _explained(decided: Decided) -> tuple[model.Established, ...]:
+def explained(decided: Decided) -> tuple[model.Established, ...]:
+    """What those who decided found, in their words."""
     if not decided.explanation:
         return ()
     return (
-        model.Established(fact=_kept(decided.explanation), source=phrase("sources", "case", day=day_of(decided.at))),
+        model.Established(fact=kept(decided.explanation), source=phrase("sources", "case", day=day_of(decided.at))),
     )
 
 
@@ -231,10 +242,11 @@ def _found(decided: Decided, standing: Mapping[str, Standing]) -> Iterable[model
         if finding["result"] != "met":
             known = standing.get(conditions[finding["condition"]].fact)
             source = source_of(known.holds) if known and known.holds else phrase("sources", "nobody")
-            yield model.Established(fact=_kept(finding["reason"]), source=source)
+            yield model.Established(fact=kept(finding["reason"]), source=source)
 
 
-def _heard(record: HearingRecord | None) -> Text:
+def heard(record: HearingRecord | None) -> Text:
+    """How a hearing went; empty without one."""
     if record is None:
         return plain("")
     if not record.appeared:
@@ -269,11 +281,12 @@ def _span(months: Iterable[Month]) -> model.Span | None:
     return model.Span(covered[0], covered[-1]) if covered else None
 
 
-def _kept(text: Mapping[str, str]) -> Text:
+def kept(text: Mapping[str, str]) -> Text:
+    """A text in the languages of letters only."""
     return {language: text[language] for language in STATUTORY}
 
 
-def _within(act: Text, citation: Mapping[str, str]) -> Text:
+def within(act: Text, citation: Mapping[str, str]) -> Text:
     """A citation without the name of the act that stands above it; an amended act is named there with its amendments."""
     said = {}
     for language in STATUTORY:

@@ -11,7 +11,8 @@ from django.conf import settings
 from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.notices.contacts import STATE_CORPORATION, department, front_office
-from tirek.notices.letters.model import Appeal, Authority, Body, Letter, Reference, Signatory, Text
+from tirek.notices.letters.kinds import Body
+from tirek.notices.letters.model import Appeal, Authority, Letter, Reference, Signatory, Text
 from tirek.notices.phrases import known, phrase
 from tirek.people.queries import display_name
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tirek.accounts.models import Account
     from tirek.cases.models import AcceptanceRefusal, Case
+    from tirek.people.models import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +50,20 @@ def of_case(
     signatory: Signatory,
     at_office: bool = False,
     appeal: bool = False,
+    to: Person | None = None,
 ) -> Envelope:
-    """A letter about a case; `at_office`: from the front office that took it in, not from the department."""
+    """A letter about a case, to the applicant or (`to`) to somebody else whom it concerns.
+
+    `at_office`: from the front office that took it in, not from the department.
+    """
+    reader = to or case.applicant
     letter = Letter(
         number=number,
         date=local_day(at),
         code=code,
         site=settings.TIREK_SITE,
         authority=front_office(case.office) if at_office else department(case.territory),
-        addressee=display_name(case.applicant),
+        addressee=display_name(reader),
         reference=Reference(
             service=law().services[case.service].title,
             child=display_name(case.child),
@@ -74,7 +81,7 @@ def of_case(
         reference=reference,
         service=case.service,
         territory=case.territory,
-        person=case.applicant_id,
+        person=reader.pk,
         case=case.pk,
         at=at,
     )

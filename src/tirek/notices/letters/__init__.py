@@ -1,8 +1,8 @@
 """Letters: what the authority and the State Corporation hand out, in Kazakh and Russian in one document."""
 
 from tirek.notices.letters.compose import FORMAT, as_json
+from tirek.notices.letters.kinds import KINDS, Body
 from tirek.notices.letters.model import (
-    KINDS,
     AcceptanceRefusal,
     Answer,
     Appeal,
@@ -10,7 +10,6 @@ from tirek.notices.letters.model import (
     Assignment,
     Authority,
     Because,
-    Body,
     CorrectionRequest,
     Coupon,
     Established,
@@ -26,6 +25,18 @@ from tirek.notices.letters.model import (
     Signatory,
     StopNotice,
     Tenge,
+)
+from tirek.notices.letters.money import (
+    Instalment,
+    PayeeChange,
+    PeriodChanged,
+    PeriodOverpaid,
+    Recalculation,
+    Recovery,
+    RecoveryNotice,
+    ReturnTo,
+    Why,
+    WriteOff,
 )
 from tirek.notices.letters.render import render
 from tirek.notices.letters.wording import WordingError
@@ -45,18 +56,28 @@ __all__ = [
     "Coupon",
     "Established",
     "Hearing",
+    "Instalment",
     "Lack",
     "Letter",
     "MonthDue",
     "Paper",
+    "PayeeChange",
+    "PeriodChanged",
+    "PeriodOverpaid",
     "PreliminaryDecision",
+    "Recalculation",
     "Receipt",
+    "Recovery",
+    "RecoveryNotice",
     "Reference",
     "Refusal",
+    "ReturnTo",
     "Signatory",
     "StopNotice",
     "Tenge",
+    "Why",
     "WordingError",
+    "WriteOff",
     "as_json",
     "render",
 ]

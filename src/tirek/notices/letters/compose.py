@@ -18,7 +18,7 @@ from tirek.notices.letters.wording import Column, Pair, Part, Wording, frame, wo
 
 FORMAT: Final = "tirek-letter/1"
 """Name and version of the data inside a letter."""
-_MONTHS: Final = frozenset({"month", "last_month", "first", "last"})
+_MONTHS: Final = frozenset({"month", "last_month", "first", "last", "since"})
 
 Data = dict[str, Any]
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from tirek.law.months import Month
 from tirek.law.text import STATUTORY
+
+if TYPE_CHECKING:
+    from tirek.notices.letters.kinds import Body
 
 Text = Mapping[str, str]
 """A text with at least `kk` and `ru`."""
@@ -293,35 +296,6 @@ class StopNotice:
     def undated(self) -> bool:
         """Whether no month can be named."""
         return self.last_month is None and not self.never_owed
-
-
-Body = (
-    ApplicationSummary
-    | Receipt
-    | Coupon
-    | AcceptanceRefusal
-    | CorrectionRequest
-    | PreliminaryDecision
-    | Assignment
-    | Refusal
-    | StopNotice
-)
-
-KINDS: Final[Mapping[str, type[Body]]] = {
-    body.kind: body
-    for body in (
-        ApplicationSummary,
-        Receipt,
-        Coupon,
-        AcceptanceRefusal,
-        CorrectionRequest,
-        PreliminaryDecision,
-        Assignment,
-        Refusal,
-        StopNotice,
-    )
-}
-"""Every kind of letter by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from typing import Final
 
 from tirek.config.clock import almaty
 from tirek.law.months import month
+from tirek.notices.letters import money_samples
+from tirek.notices.letters.kinds import Body
 from tirek.notices.letters.model import (
     AcceptanceRefusal,
     Answer,
@@ -15,7 +17,6 @@ from tirek.notices.letters.model import (
     Assignment,
     Authority,
     Because,
-    Body,
     CorrectionRequest,
     Coupon,
     Established,
@@ -293,6 +294,11 @@ _BODIES: Final[tuple[tuple[Authority, Signatory, Appeal | None, Body], ...]] = (
             ),
         ),
     ),
+    (_DEPARTMENT, _HEAD, _APPEAL, money_samples.recalculation(_ACT)),
+    (_DEPARTMENT, _HEAD, None, money_samples.NOTICE),
+    (_DEPARTMENT, _HEAD, _APPEAL, money_samples.RECOVERY),
+    (_DEPARTMENT, _HEAD, _APPEAL, money_samples.WRITE_OFF),
+    (_DEPARTMENT, _HEAD, _APPEAL, money_samples.PAYEE_CHANGE),
 )
 
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from tirek.law.source import read_document
 from tirek.law.text import STATUTORY
-from tirek.notices.letters.model import KINDS, Text
+from tirek.notices.letters.kinds import KINDS
+from tirek.notices.letters.model import Text
 
 FOLDER: Final = Path(__file__).resolve().parent / "texts"
 _FRAME: Final = {
