@@ -35,6 +35,7 @@ def build_parser(language: str) -> Parser:
         "tirek work --once",
     )
     work.flag("--once", N_("do what is due now, then end"))
+    _backup(tirek)
     _letters(tirek.group("letters", N_("Letters: what people are handed."), "tirek letters sample letters"))
     _demo(tirek.group("demo", N_("The demonstration that ./run makes."), "tirek demo code"))
     tirek.command("version", "tirek.cli.about:version", N_("Say which version this is."), "tirek version --json")
@@ -239,6 +240,38 @@ def _decisions(decisions: Group) -> None:
         "tirek decisions replay --since 2026-01-01 --json",
     )
     replay.option("--since", N_("only decisions signed on this day or later"), DAY, type=values.day)
+
+
+def _backup(tirek: Group) -> None:
+    backup = tirek.command(
+        "backup",
+        "tirek.cli.backup:backup",
+        N_(
+            "Write the whole database and the files into one file, as they are at one moment, while Tirek goes on working."
+        ),
+        "tirek backup tirek-2026-11-20.backup",
+    )
+    backup.positional("file", N_("the file to write; whole or not at all"), FILE)
+    backup.flag(
+        "--with-keys", N_("put the keys of encryption into it, too: whoever has the file can then read everything")
+    )
+    backup.flag("--force", N_("replace the file when it is there already"))
+    restore = tirek.command(
+        "restore",
+        "tirek.cli.backup:restore",
+        N_(
+            "Make this installation what a backup holds. Everything is checked before anything changes, and again afterwards; "
+            "when something is wrong, all stays as it was. Exit status 1 with what was found."
+        ),
+        "tirek restore tirek-2026-11-20.backup",
+        "tirek restore tirek-2026-11-20.backup --check",
+    )
+    restore.positional("file", N_("a backup that `tirek backup` wrote, with SQLite or PostgreSQL"), FILE)
+    restore.flag("--check", N_("only see whether it is whole and can be restored here"))
+    restore.flag(
+        "--with-keys", N_("take the keys over from a backup that was made with them; into an empty installation")
+    )
+    restore.flag("--force", N_("replace what this installation holds, for good"))
 
 
 def _demo(demo: Group) -> None:

@@ -57,7 +57,12 @@ def new_ring() -> str:
 
 def new_key() -> str:
     """A new key, Base64."""
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
+    return to_text(secrets.token_bytes(KEY_BYTES))
+
+
+def to_text(key: bytes) -> str:
+    """A key as `read_key` reads it."""
+    return base64.b64encode(key).decode("ascii")
 
 
 def ring_file(var: Path) -> Path:

@@ -78,6 +78,11 @@ def try_again(job: UUID, *, due: datetime) -> bool:
     return bool(Job.objects.filter(id=job, state=State.DEAD).update(**changes))
 
 
+def release() -> int:
+    """Let whoever works next do what was leased, and tell how many: in a restored database nobody works at anything yet."""
+    return Job.objects.filter(state=State.LEASED).update(state=State.WAITING, held_until=None)
+
+
 def _open(clock: Clock, machine: Clock) -> QuerySet[Job]:
     free = Q(held_until__isnull=True) | Q(held_until__lte=machine.now())
     jobs = Job.objects.filter(free, done_at__isnull=True, due__lte=clock.now()).exclude(state=State.DEAD)

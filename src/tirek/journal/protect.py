@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps as installed
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
@@ -85,6 +85,30 @@ def renew(**options: Any) -> None:
     with connection.schema_editor() as editor:
         for operation in _declared(connection):
             protect(editor, installed.get_model(operation.app, operation.model), operation.but)
+
+
+def declared_tables() -> frozenset[str]:
+    """The tables that the applied migrations declare append-only."""
+    operations = _declared(connections[DEFAULT_DB_ALIAS])
+    return frozenset(installed.get_model(each.app, each.model)._meta.db_table for each in operations)
+
+
+def protections() -> frozenset[str]:
+    """The tables whose every trigger is there and at work."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
+                "AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
+            )
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        there = {name for (name,) in cursor.fetchall()}
+    events = ("UPDATE", "DELETE", "TRUNCATE") if connection.vendor == "postgresql" else ("UPDATE", "DELETE")
+    return frozenset(
+        table for table in declared_tables() if there.issuperset(_names(table)[event][:63] for event in events)
+    )
 
 
 def _declared(connection: BaseDatabaseWrapper) -> Iterator[AppendOnly]:
