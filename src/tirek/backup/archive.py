@@ -163,8 +163,8 @@ def walk(path: Path) -> Iterator[Member]:
     with path.open("rb") as file, TemporaryFile() as sums:
         try:
             yield from _members(file, shown, sums)
-        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise BackupError(CUT if "end" in str(error) else DAMAGED, path=shown, member=str(error)) from None
+        except tarfile.TarError as error:
+            raise BackupError(DAMAGED, path=shown, member=str(error)) from None
 
 
 def _members(file: IO[bytes], shown: str, sums: IO[bytes]) -> Iterator[Member]:
@@ -178,7 +178,7 @@ def _members(file: IO[bytes], shown: str, sums: IO[bytes]) -> Iterator[Member]:
         content = tar.extractfile(info) if info.isreg() and _NAME.fullmatch(info.name) else None
         if content is None or (count == 0 and info.name != MANIFEST):
             raise BackupError(NO_BACKUP, path=shown)
-        member = Member(info.name, info.size, _Hashed(content))
+        member = Member(info.name, info.size, _Hashed(content, shown))
         if info.name == SUMS:
             compared = _compare(member, sums, shown)
             continue
@@ -243,13 +243,17 @@ class _Bytes:
 
 
 class _Hashed:
-    """A file whose content is hashed while it is read."""
+    """A file whose content is hashed while it is read; `shown` is the archive in which it ends too early."""
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: Any, shown: str = "") -> None:
         self._file = file
+        self._shown = shown
         self.hash = sha256()
 
     def read(self, size: int = -1) -> bytes:
-        piece: bytes = self._file.read(size)
+        try:
+            piece: bytes = self._file.read(size)
+        except tarfile.ReadError:
+            raise BackupError(CUT, path=self._shown) from None
         self.hash.update(piece)
         return piece

@@ -21,7 +21,6 @@ CHAIN: Final = N_("the chain {chain} of the journal is broken at entry {number}"
 HEAD: Final = N_("the chain {chain} of the journal ends at another entry than in the backup")
 NO_FILES: Final = N_("files that are missing: {count}, the first {key}; the backup was made with {expected} missing")
 CLOSED: Final = N_("{table}: a value can't be opened: {reason}")
-OF_ROOM: Final = N_("{name}: {text}")
 
 _OPENED: Final = 50
 """How many rows of each table with sealed columns are opened; the keys themselves were compared before."""
@@ -44,7 +43,7 @@ def findings(manifest: Mapping[str, Any], missing: int, staging: Staging, langua
     yield from _files(missing, staging, language)
     yield from _sealed(language)
     for name, check in checks().items():
-        yield from (say(language, OF_ROOM, name=name, text=text) for text in check(language))
+        yield from (f"{name}: {text}" for text in check(language))
 
 
 def _journal(expected: Mapping[str, Mapping[str, Any]], language: str) -> Iterator[str]:
