@@ -32,6 +32,7 @@ KEYS_NEED_EMPTY: Final = N_(
     "keys are taken over by an empty installation only; the data of this one would become unreadable"
 )
 
+_NEEDED: Final = frozenset({"made_at", "engine", "heads", "with_keys"})
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
@@ -158,23 +159,28 @@ def _json(member: Member, path: Path) -> Any:
 
 def _read_manifest(member: Member, path: Path) -> dict[str, Any]:
     """The manifest of a backup that this version can restore. Raises BackupError."""
-    manifest = _json(member, path)
+    manifest: Any = _json(member, path)
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise BackupError(NO_BACKUP, path=path)
-    if manifest["format_version"] > FORMAT_VERSION:
-        raise BackupError(NEWER_FORMAT, number=manifest["format_version"])
-    unknown = sorted(_state(manifest) - target.known_migrations())
-    if unknown:
-        raise BackupError(NEWER, version=manifest["tirek"], name="/".join(unknown[0]))
-    # Names and forms go into statements.
-    with suppress(KeyError, TypeError):
-        for table in manifest["tables"]:
-            for name in (table["name"], *(column["name"] for column in table["columns"])):
-                if not _NAME.fullmatch(name) or name in LEFT_OUT:
-                    raise BackupError(NO_BACKUP, path=path)
-            for column in table["columns"]:
-                from_text(column["kind"])
-            if table["serial"] and table["serial"]["column"] not in [column["name"] for column in table["columns"]]:
-                raise BackupError(NO_BACKUP, path=path)
-        return manifest
+    with suppress(KeyError, TypeError, ValueError, AttributeError):
+        if manifest["format_version"] > FORMAT_VERSION:
+            raise BackupError(NEWER_FORMAT, number=manifest["format_version"])
+        unknown = sorted(_state(manifest) - target.known_migrations())
+        if unknown:
+            raise BackupError(NEWER, version=manifest["tirek"], name="/".join(unknown[0]))
+        _require_names(manifest, path)
+        if manifest.keys() >= _NEEDED and {"used", "ring", "index"} <= manifest["keys"].keys():
+            return manifest
     raise BackupError(NO_BACKUP, path=path)
+
+
+def _require_names(manifest: Mapping[str, Any], path: Path) -> None:
+    """Names and forms go into statements. Raises BackupError for those that are none of ours."""
+    for table in manifest["tables"]:
+        columns = [column["name"] for column in table["columns"]]
+        if not all(_NAME.fullmatch(name) for name in (table["name"], *columns)) or table["name"] in LEFT_OUT:
+            raise BackupError(NO_BACKUP, path=path)
+        for column in table["columns"]:
+            from_text(column["kind"])
+        if not isinstance(table["rows"], int) or (table["serial"] and table["serial"]["column"] not in columns):
+            raise BackupError(NO_BACKUP, path=path)

@@ -94,6 +94,13 @@ def known_migrations() -> State:
     return frozenset(MigrationExecutor(None).loader.disk_migrations)
 
 
+def _tables_then() -> set[str]:
+    """The tables that the applied migrations made, whatever this version calls them."""
+    loader = MigrationExecutor(connection).loader
+    state = loader.project_state([each for each in loader.applied_migrations if each in loader.graph.nodes])
+    return {str(each.options.get("db_table") or f"{app}_{name}") for (app, name), each in state.models.items()}
+
+
 def _missing() -> bool:
     """Whether there is no file of SQLite yet; asking it would make one."""
     return connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists()
@@ -128,11 +135,8 @@ class _PostgreSQL:
             if frozenset(cursor.fetchall()) == state and not has_rows():
                 cursor.execute("DELETE FROM django_session")
                 return
-        # Also what an older or newer version left: its tables begin with the names of our rooms.
-        left = [
-            table for table in there if table.partition("_")[0] in {name.partition("_")[0] for name in own_tables()}
-        ]
-        names = ", ".join(quoted(table) for table in sorted({*ours, *left}))
+        # Also what another version left; never what somebody else keeps beside it.
+        names = ", ".join(quoted(table) for table in sorted({*ours, *(there & _tables_then())}))
         cursor.execute(f"DROP TABLE {names} CASCADE")
 
     @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cli.database import database
-from tirek.cli.frame import DONE, FOUND, file_error, note, show, show_json, tell, wrong
+from tirek.cli.frame import DONE, FOUND, check_outputs, file_error, note, show, show_json, tell, wrong
 from tirek.law.text import N_, say
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _EVERY: Final = 2.0
 
 def backup(args: Namespace) -> int:
     """Write a backup; 1 when files are missing in the store that the database speaks of."""
+    check_outputs({"FILE": args.file})
     with _told_in_words(args.file), database():
         from tirek.backup.making import make
         from tirek.config.clock import installation_clock
