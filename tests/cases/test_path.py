@@ -9,7 +9,7 @@ import pytest
 from tests.cases.conftest import moment
 
 from tirek.cases import problems
-from tirek.cases.models import Decision, MonthClaim
+from tirek.cases.models import Decision, Hearing, MonthClaim
 from tirek.cases.procedure import Stage
 from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
@@ -101,8 +101,9 @@ def test_a_refusal_goes_by_a_hearing(apply: Callable[..., Case], by: Callable[[s
     deciding.sign(preliminary.pk, by("head", "2026-10-07 16:00"))
     case.refresh_from_db()
     assert case.stage == Stage.HEARING
-    with pytest.raises(problems.CheckError):
-        deciding.record_hearing(case.pk, by("clerk", "2026-10-08 10:00"), appeared=False, way="phone")
+    for way in Hearing.Way.values:
+        with pytest.raises(problems.CheckError, match="The hearing is on"):
+            deciding.record_hearing(case.pk, by("clerk", "2026-10-09 13:59"), appeared=False, way=way)
     deciding.record_hearing(
         case.pk, by("clerk", "2026-10-09 15:00"), appeared=True, way="phone", statement="Мектеп қате жазған."
     )

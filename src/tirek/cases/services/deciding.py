@@ -334,7 +334,7 @@ def record_hearing(
         if moment < hearing.notified_at.replace(second=0, microsecond=0):
             told = local_day(hearing.notified_at)
             raise problems.CheckError(problems.HEARD_TOO_EARLY, field="held_at", notified=told)
-        if moment < hearing.at and not appeared and way != Hearing.Way.WRITING:
+        if moment < hearing.at and not appeared:
             raise problems.CheckError(problems.HEARING_EARLY, field="appeared", day=local_day(hearing.at))
         record = HearingRecord.objects.create(
             hearing=hearing,
