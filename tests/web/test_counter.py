@@ -215,7 +215,10 @@ def test_what_was_typed_stays_with_the_visit(operator: Client, staff: dict[str, 
     assert 'value="Үлгіұлы"' in later.get(f"{visit}names/").content.decode()
     assert MOTHER in later.get(f"{visit}people/").content.decode()
     assert later.get(f"{visit}summary/")["Location"].endswith("/papers/")
+    assert "no longer shown to anybody" in text(later.get(f"{visit}put-away/"))
+    assert 'value="Үлгіұлы"' in later.get(f"{visit}names/").content.decode()
     assert sent(later, f"{visit}put-away/", {}) == OFFICE
+    assert later.get(f"{visit}put-away/")["Location"] == OFFICE
     assert later.get(f"{visit}papers/").status_code == 404
     assert "Үлгіқызы" not in text(later.get(OFFICE))
 

@@ -342,13 +342,18 @@ def ask_again(request: SignedRequest, face: Face, draft: UUID) -> HttpResponse:
     return _to(face.url("visit", draft, "names" if request.POST.get("from") == "names" else "papers"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def put_away(request: SignedRequest, face: Face, draft: UUID) -> HttpResponse:
-    """The person left without handing anything in."""
+    """The person left without handing anything in: asked once, because what was typed is not shown again."""
     visit = visit_of(draft, face.channel, occasion(request))
-    if visit.draft.submitted_at is None and visit.draft.discarded_at is None:
+    if visit.draft.submitted_at is not None or visit.draft.discarded_at is not None:
+        return _to(face.url())
+    if request.method == "POST":
         drafts.discard(draft, occasion(request))
-    return _to(face.url())
+        return _to(face.url())
+    context = {"who": showing.who(visit), "back_url": face.url("visit", draft, visit.open_steps[0])}
+    return render(request, "tirek/counter/put_away_asked.html", context)
+
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
