@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cases.conftest import moment
@@ -56,6 +57,43 @@ def test_what_is_said_to_be_nothing_is_no_conflict_with_silence() -> None:
     told = {"number": "17", "school": "№5 мектеп", "from": "2026-09-01", "withdrawn_on": None}
     rows = [known(1, "declaration", [certificate], "certificates"), known(2, "registry", [told], "certificates")]
     assert not conflicts(standings(rows))
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "registered", "contradict"),
+    [
+        ("child.identity", {"name": "Куаныш"}, {"name": "ҚУАНЫШ", "patronymic": "Үлгіұлы"}, False),
+        ("child.identity", {"name": "Қуаныш", "birth_date": "2013-05-05"}, {"name": "Қуаныш"}, False),
+        ("child.identity", {"name": "Қуаныш"}, {"name": "Нұрлан"}, True),
+        (
+            "child.identity",
+            {"name": "Қуаныш", "patronymic": "Сынақұлы"},
+            {"name": "Қуаныш", "patronymic": "Үлгіұлы"},
+            True,
+        ),
+        ("child.identity", {"name": "Қ", "birth_date": "2013-05-05"}, {"name": "Қ", "birth_date": "2013-05-06"}, True),
+        ("certificates", [{"school": "№5 мектеп"}], [{"school": "«№ 5 ЖОББМ» КММ", "number": "17-Б"}], False),
+        ("certificates", [{"school": "Үлгі атындағы мектеп"}], [{"school": "Мысал атындағы мектеп"}], True),
+        ("certificates", [{"school": "№5 мектеп"}], [{"school": "№15 мектеп"}], True),
+        ("certificates", [{"number": "17"}], [{"number": "18"}], True),
+        ("certificates", [{"withdrawn_on": None}], [{"withdrawn_on": "2026-10-01"}], True),
+        ("certificates", [{"to": "2027-05-25"}], [{"to": None}], True),
+        ("certificates", [{}, {}], [{}], True),
+    ],
+)
+def test_how_names_and_schools_are_written_is_no_contradiction(
+    name: str,
+    declared: Any,
+    registered: Any,
+    contradict: bool,  # noqa: FBT001 - pytest
+) -> None:
+    """Otherwise an officer would have to settle with a reason what every second family writes a little differently."""
+    if name == "certificates":
+        declared, registered = ([{"from": "2026-09-01", **each} for each in said] for said in (declared, registered))
+    else:
+        declared, registered = ({"surname": "Үлгібаев", **said} for said in (declared, registered))
+    rows = [known(1, "declaration", declared, name), known(2, "registry", registered, name)]
+    assert bool(conflicts(standings(rows))) is contradict
 
 
 def test_what_nobody_supplied_is_left_out_and_so_unknown() -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.law.text import N_
+from tirek.people import same_name, same_school
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -48,6 +49,7 @@ FACTS: Final = {
 }
 """Every fact of a case. Dates are ISO text, ranges {"from", "to"} with both ends included, as the engine reads them."""
 
+_IDENTITIES: Final = frozenset({"applicant.identity", "child.identity"})
 _RANK: Final = {"registry": 0, "school": 1, "document": 2, "declaration": 3}
 
 
@@ -101,14 +103,14 @@ def _standing(rule: FactRule, rows: list[Known]) -> Standing:
         return Standing(rule, chosen, tuple(ordered))
     if not ordered:
         return Standing(rule, chosen)
-    conflict = any(same_key(row.value) != same_key(ordered[0].value) for row in ordered[1:])
+    conflict = any(contradict(rule.name, row.value, ordered[0].value) for row in ordered[1:])
     others = (*ordered[1:], *((chosen,) if chosen else ()))
     return Standing(rule, ordered[0], others, conflict or chosen is not None)
 
 
 def _says_more(row: Known, chosen: Known) -> bool:
     """Whether a source spoke after the officer's choice and says something else."""
-    return row.recorded_at > chosen.recorded_at and same_key(row.value) != same_key(chosen.value)
+    return row.recorded_at > chosen.recorded_at and contradict(row.name, row.value, chosen.value)
 
 
 def same_key(value: Any) -> str:
@@ -127,6 +129,40 @@ def _normal(value: Any) -> Any:
     if isinstance(value, list):
         return sorted((_normal(part) for part in value), key=lambda part: json.dumps(part, sort_keys=True))
     return value
+
+
+def contradict(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of a fact say different things.
+
+    Names are compared as people are searched for: another alphabet or case, or a patronymic that one side leaves out, is no
+    difference. The number and the school of a certificate count where both sides tell them; its days always do.
+    """
+    if name in _IDENTITIES and isinstance(one, Mapping) and isinstance(other, Mapping):
+        return _other_person(one, other)
+    if name == "certificates" and isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = zip(sorted(one, key=_days), sorted(other, key=_days), strict=True)
+        return any(_other_certificate(*pair) for pair in pairs)
+    return same_key(one) != same_key(other)
+
+
+def _other_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    names = any(not same_name(one.get(part) or "", other.get(part) or "") for part in ("surname", "name", "patronymic"))
+    born = one.get("birth_date"), other.get("birth_date")
+    return names or (all(born) and born[0] != born[1])
+
+
+def _days(certificate: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(certificate.get(part) or "" for part in ("from", "to", "withdrawn_on"))
+
+
+def _other_certificate(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    number, its_number = one.get("number"), other.get("number")
+    school, its_school = one.get("school"), other.get("school")
+    return (
+        _days(one) != _days(other)
+        or bool(number and its_number and same_key(number) != same_key(its_number))
+        or bool(school and its_school and not same_school(school, its_school))
+    )
 
 
 def conflicts(standing: Mapping[str, Standing]) -> list[Standing]:

@@ -35,6 +35,7 @@ _JOINS: Final = frozenset("-‐‑‒–—'’ʼ`´")
 LONGEST: Final = 64
 """Letters of a skeleton that are kept, as many as the column holds."""
 
+_NUMBER: Final = re.compile(r"\d+")
 _NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
 _DOUBLE: Final = re.compile(r"([a-z])\1+")
 _DOUBLE_SIGN: Final = re.compile(r"(sh|zh|kh|ch)\1+")
@@ -45,6 +46,21 @@ def words(text: str) -> list[str]:
     """The skeletons of the words of a search, in order; a hyphen joins ("Нұр-Сұлтан" is one word). Each only once."""
     joined = "".join(sign for sign in unicodedata.normalize("NFC", text) if sign not in _JOINS)
     return list(dict.fromkeys(filter(None, map(fold, _NOT_LETTERS.split(joined)))))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings can be one name: in another alphabet or case, or left out on one side."""
+    return not one or not other or _alike(one) == _alike(other)
+
+
+def same_school(one: str, other: str) -> bool:
+    """Whether two texts can name one school. Its number tells a school; the words around it are written as everybody likes."""
+    numbers = [_NUMBER.findall(text) for text in (one, other)]
+    return numbers[0] == numbers[1] if all(numbers) else _alike(one) == _alike(other)
+
+
+def _alike(name: str) -> str:
+    return fold("".join(name.split())) or name.casefold()
 
 
 def stored_words(names: Iterable[str]) -> set[str]:

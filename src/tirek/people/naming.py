@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from tirek.people import problems
-from tirek.people.folding import fold, stored_words
+from tirek.people.folding import same_name, stored_words
 from tirek.people.identifiers import IinCheck
 from tirek.people.kinds import Source
 from tirek.people.models import NAME_LENGTH, NameWord, Person, PersonVersion
@@ -132,13 +132,9 @@ def renewed(
 def _differences(before: Names, born: date | None, names: Names, birth_date: date | None) -> tuple[str, ...]:
     """Another alphabet or case is no difference, nor is what one side leaves out."""
     pairs = zip(before, names, strict=True)
-    other = any(one and two and _alike(one) != _alike(two) for one, two in pairs)
+    other = any(not same_name(one, two) for one, two in pairs)
     dates = born is not None and birth_date is not None and born != birth_date
     return (problems.NAMES_DIFFER,) * other + (problems.BIRTH_DATE_DIFFERS,) * dates
-
-
-def _alike(name: str) -> str:
-    return fold("".join(name.split())) or name.casefold()
 
 
 def _outdoes(source: str, known: Person) -> bool:
