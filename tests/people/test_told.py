@@ -191,6 +191,21 @@ def test_a_phone_is_verified_by_a_row_of_its_own() -> None:
 
 
 @pytest.mark.django_db
+def test_an_sms_goes_to_a_number_that_was_proven_or_given_at_a_counter() -> None:
+    somebody = person(3)
+    typed = services.add_phone(somebody, number="8 701 234 56 78", source="declaration", at=AT)
+    assert queries.phone_to_tell(somebody) is None
+    given = services.add_phone(somebody, number="8 701 234 56 78", source="counter:state-corporation", at=later(1))
+    assert given != typed
+    assert queries.phone_to_tell(somebody) == given
+    assert queries.phone_of(somebody, verified=True) is None
+    other = services.add_phone(somebody, number="+7 702 234 56 78", source="declaration", at=later(2))
+    assert queries.phone_to_tell(somebody) == given
+    proven = services.verify_phone(other, at=later(3))
+    assert queries.phone_to_tell(somebody) == proven
+
+
+@pytest.mark.django_db
 def test_an_account_knows_whose_it_is_at_the_bank() -> None:
     payee = person(1, PARENT)
     own = services.add_account(payee, iban=IBAN, owner_iin=iin(1), source="declaration", at=AT)

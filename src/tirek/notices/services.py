@@ -23,7 +23,7 @@ from tirek.notices.sms.http import read_reports
 from tirek.notices.sms.parts import parts
 from tirek.notices.sms.port import Accepted, Report
 from tirek.people.models import Person
-from tirek.people.queries import display_name, phone_of
+from tirek.people.queries import display_name, phone_to_tell
 from tirek.vault.index import blind_index
 
 log = get_logger(__name__)
@@ -75,7 +75,7 @@ class About(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of it: the cabinet's message, and the SMS when there is a proven phone and the kind has one."""
+    """What came of it: the cabinet's message, and the SMS when there is a phone to tell and the kind has one."""
 
     message: Message
     sms: Sms | None
@@ -93,10 +93,10 @@ def tell(
 ) -> Told:
     """Tell a person (or, with `account`, somebody of the staff) in their cabinet, and by SMS where the kind has one.
 
-    Joins the caller's transaction: what is undone was never told. The number is the case's where it is not given. An SMS goes to
-    the phone that was proven last, in the language of the application, without one in the language that the person used last;
-    outside the hours of TIREK_SMS_HOURS it waits for their beginning. Raises ValueError for an unknown kind, or values that it
-    doesn't need or lacks.
+    Joins the caller's transaction: what is undone was never told. The number is the case's where it is not given. An SMS goes
+    to the phone that they proved or gave at a counter last, in the language of the application, without one in the language
+    that the person used last; outside the hours of TIREK_SMS_HOURS it waits for their beginning. Raises ValueError for an
+    unknown kind, or values that it doesn't need or lacks.
     """
     now = clock.now()
     if case is not None and kind in KINDS and "number" in KINDS[kind].needs:
@@ -108,7 +108,7 @@ def tell(
         message = Message.objects.create(
             person=person_id, account=account, case=case_id, territory=chain, kind=kind, values=values, at=now
         )
-        phone = phone_of(person, verified=True) if person and KINDS[kind].sms else None
+        phone = phone_to_tell(person) if person and KINDS[kind].sms else None
         sms = None
         if person is not None and phone is not None:
             sms = write(person, phone.number, kind, values, now, case=case, message=message)

@@ -41,4 +41,5 @@ class Source(StrEnum):
     SIGNATURE = "signature"
     DOCUMENT = "document"
     DECLARATION = "declaration"
+    COUNTER = "counter"
     DEMONSTRATION = "demonstration"

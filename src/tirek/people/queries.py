@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 
 from tirek.people.folding import words
 from tirek.people.identifiers import check_iin
-from tirek.people.kinds import Basis
+from tirek.people.kinds import Basis, Source
 from tirek.people.models import (
     BankAccount,
     Consent,
@@ -150,6 +150,15 @@ def phone_of(person: Person, *, verified: bool = False) -> Phone | None:
     """The number told last (its `verified_at` says whether it was proven); with `verified`, the last that was proven."""
     told = Phone.objects.filter(person=person)
     return (told.filter(verified_at__isnull=False) if verified else told).order_by(*_NEWEST).first()
+
+
+def phone_to_tell(person: Person) -> Phone | None:
+    """Where an SMS to a person goes: the newest number that they proved, or gave at a window where a worker saw their document.
+
+    A number that was only typed into a form is nobody's yet, and a code never goes to one that was not proven.
+    """
+    at_a_counter = Q(source__startswith=f"{Source.COUNTER}:")
+    return Phone.objects.filter(Q(verified_at__isnull=False) | at_a_counter, person=person).order_by(*_NEWEST).first()
 
 
 def account_of(person: Person) -> BankAccount | None:

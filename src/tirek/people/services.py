@@ -263,12 +263,16 @@ def move(
 
 
 def add_phone(person: Person, *, number: str, source: str, at: datetime, **told: Unpack[Told]) -> Phone:
-    """Remember a telephone number, not yet verified; the number told last is returned as it is. Raises PeopleError at "phone"."""
+    """Remember a telephone number, not yet verified. Raises PeopleError at "phone".
+
+    The number told last is returned as it is, when it was proven or comes from the same source.
+    """
     plain = read_phone(number)
     index = blind_index(plain, "phone")
     with transaction.atomic(savepoint=False):
         newest = None if rows.is_new(person) else queries.phone_of(person)
-        if newest is not None and newest.number_index == index:
+        same = newest is not None and newest.number_index == index
+        if newest is not None and same and (newest.verified_at is not None or newest.source == source):
             return newest
         phone = rows.add(Phone(person=person, number=plain, number_index=index, source=source, at=at))
         _record("person.phone-added", person, at, told, phone=phone.pk)

@@ -49,6 +49,8 @@ def test_who_applies_at_a_counter_is_told_by_when(apply: Apply, jobs: Jobs) -> N
     apply()
     jobs("2026-10-05 10:01")
     assert told() == [("accepted", {"until": "2026-10-15"})]
+    # Nobody proved this number, but the clerk saw whose it is; there may be no other way to reach the person.
+    assert [(sms.kind, sms.phone) for sms in Sms.objects.all()] == [("accepted", "+77010000001")]
 
 
 def test_after_hours_it_is_received_now_and_registered_on_the_next_working_day(apply: Apply, jobs: Jobs) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -21,6 +21,7 @@ from tirek.journal.services import gathered
 from tirek.law.formats import month
 from tirek.law.text import LANGUAGES
 from tirek.people import services as people
+from tirek.people.kinds import Source
 from tirek.people.queries import find_by_iin
 from tirek.vault import rows
 from tirek.vault.ids import new_id
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
     from tirek.cases.occasion import Occasion
     from tirek.people.models import Person
+
+
+AT_COUNTERS: Final = frozenset({"clerk", "operator"})
+"""Who takes an application in from a person whose document they saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,8 @@ def _people(application: Application, occasion: Occasion, channel: str) -> tuple
         **told,
     )
     if data.get("phone"):
-        people.add_phone(applicant, number=data["phone"], source="declaration", at=at, **told)
+        source = f"{Source.COUNTER}:{channel}" if occasion.actor.role in AT_COUNTERS else "declaration"
+        people.add_phone(applicant, number=data["phone"], source=source, at=at, **told)
     people.move(
         applicant,
         territory=application.territory,

@@ -355,7 +355,6 @@ def put_away(request: SignedRequest, face: Face, draft: UUID) -> HttpResponse:
     return render(request, "tirek/counter/put_away_asked.html", context)
 
 
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: SignedRequest, face: Face, draft: UUID) -> HttpResponse:
     """Say what is missing, and refuse to accept the package once it is confirmed."""
