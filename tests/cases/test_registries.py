@@ -19,12 +19,14 @@ from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
 from tirek.jobs.services import work
 from tirek.journal.queries import of_case
+from tirek.people.queries import display_name, find_by_iin
 from tirek.registries import services as registries
 
 if TYPE_CHECKING:
     from datetime import date
 
     from tirek.cases.occasion import Occasion
+    from tirek.people.models import Person
     from tirek.registries.connection import Connection
     from tirek.registries.simulator.gateway import Gateway
 
@@ -209,6 +211,37 @@ def test_the_other_registries_are_asked_once_consent_has_come(
     settled(clock)
     assert not waits(case)
     assert assess_case(case, law(), clock.today()).outcome == "grant"
+
+
+def test_people_are_called_as_the_registry_has_them_once_nothing_contradicts(
+    apply: Apply, by: By, clock: Movable
+) -> None:
+    """Somebody else may have typed this number before, with any name."""
+    apply(
+        at="2026-10-05 09:00", applicant=FATHER, child={**CHILD, "surname": "Ойдан", "name": "Біреу", "patronymic": ""}
+    )
+    settled(clock)
+    assert display_name(person(CHILD)) == "Ойдан Біреу", "whoever typed a number does not learn whose it is"
+    case = apply(applicant=MOTHER, child={**CHILD, "surname": "Улгибаев", "patronymic": ""}, **SILENT)
+    assert display_name(person(CHILD)) == "Ойдан Біреу"
+    settled(clock)
+    assert display_name(person(CHILD)) == "Үлгібаев Еркебұлан Ғаниұлы"
+    named = {"surname": "ҮЛГІБАЕВ", "name": "НҰР-АЛИ", "patronymic": "", "birth_date": "2014-05-05"}
+    officers.take(case.pk, by_officer(case, by)("2026-10-05 11:00"))
+    findings.settle(
+        case.pk,
+        by_officer(case, by)("2026-10-05 11:10"),
+        name="child.identity",
+        value=named,
+        reason="Туу туралы куәлік",
+    )
+    assert display_name(person(CHILD)) == "Үлгібаев Нұр-Али"
+
+
+def person(of: dict[str, str]) -> Person:
+    found = find_by_iin(of["iin"])
+    assert found is not None
+    return found
 
 
 def test_a_registry_that_does_not_name_the_child_says_nothing_of_rights(apply: Apply, clock: Movable) -> None:

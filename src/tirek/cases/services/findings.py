@@ -10,6 +10,7 @@ from tirek.cases.assessing import known_of
 from tirek.cases.facts import FACTS, engine_input, standings
 from tirek.cases.models import Case, Fact
 from tirek.cases.procedure import Event
+from tirek.cases.services import naming
 from tirek.cases.services.step import Step, step
 from tirek.config.clock import local_day
 from tirek.entitlement import read_case
@@ -43,6 +44,7 @@ def record(
         for name, value in values.items():
             _add(now, name, value, source, obtained_at or occasion.at, origin=origin, reference=reference)
         _readable(now)
+        naming.follow(now, values)
         now.data |= {"facts": sorted(values), "source": source, "origin": origin}
     return now.case
 
@@ -57,6 +59,7 @@ def settle(case: UUID, occasion: Occasion, *, name: str, value: Any, reason: str
     with step(case, Event.RESOLVE, occasion, version=version) as now:
         _add(now, name, value, Fact.Source.OFFICER, occasion.at, reason=reason.strip())
         _readable(now)
+        naming.follow(now, [name])
         now.data |= {"facts": [name]}
     return now.case
 
