@@ -6,14 +6,21 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cases.conftest import apply, by, staff
+from tests.accounts_of_tests import SECRET
+from tests.cases.conftest import apply, by, iin, staff
 
 from tirek.cases.services import deciding, officers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from tirek.accounts.models import Account
     from tirek.cases.models import Award, Case
     from tirek.cases.occasion import Occasion
 
+Family = Callable[[int], "Award"]
 __all__ = ["apply", "by", "staff"]
 
 Grant = Callable[..., "Award"]
@@ -32,3 +39,25 @@ def grant(apply: Callable[..., Case], by: Callable[[str, str], Occasion]) -> Gra
         return found
 
     return granted
+
+
+@pytest.fixture
+def family(grant: Grant) -> Family:
+    """The award of the n-th invented family."""
+
+    def granted(number: int) -> Award:
+        certificate = {"number": str(number), "school": "№5 мектеп", "from": "2026-09-01", "to": "2026-12-25"}
+        mother = {"iin": iin(f"8501014{number:04d}"), "surname": "Үлгіқызы", "name": "Әсем", "birth_date": "1985-01-01"}
+        child = {"iin": iin(f"1305055{number:04d}"), "surname": "Үлгіұлы", "name": "Нұрлан", "birth_date": "2013-05-05"}
+        return grant(applicant=mother, child=child, phone=f"+7 701 000 {number:04d}", certificate=certificate)
+
+    return granted
+
+
+@pytest.fixture
+def paying(staff: dict[str, Account], settings: Settings, tmp_path: Path) -> None:
+    """An accountant and a head with their second factor, and a folder for bank files."""
+    settings.TIREK_VAR = tmp_path
+    for name in ("head", "accountant"):
+        staff[name].totp_secret = SECRET
+        staff[name].save()

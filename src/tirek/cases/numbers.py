@@ -12,7 +12,7 @@ from tirek.vault.statements import Statement
 if TYPE_CHECKING:
     from datetime import date
 
-    from tirek.cases.models import DecisionNumbering, Numbering
+    from django.db.models import Model
 
 _NEXT: Final = """
     INSERT INTO {table} (key, last) VALUES (%s, 1)
@@ -26,8 +26,8 @@ def _next(table: str) -> Statement:
     return Statement(_NEXT.format(table=f'"{table}"'))
 
 
-def next_number(table: type[Numbering | DecisionNumbering], territory: str, day: date, *, kind: str = "") -> str:
-    """The next number, for instance AKTOBE-2026-000017.
+def next_number(table: type[Model], territory: str, day: date, *, kind: str = "") -> str:
+    """The next number, for instance AKTOBE-2026-000017; `table` is one of numberings, with the columns key and last.
 
     The row is locked until the transaction ends: whoever rolls back gives the number back. Ask for it last.
     """

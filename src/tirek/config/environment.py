@@ -57,6 +57,7 @@ class Environment:
     seals: SealSettings
     site: str
     contacts: Path | None
+    banks: Path | None
 
 
 def read_environment() -> Environment:
@@ -123,6 +124,7 @@ def _read(env: Env, *, production: bool) -> dict[str, Any]:
             "seals": read_seals(env, os.environ),
             "site": env.str("SITE", "", validate=validate.Regexp(r"^$|^https?://\S+$")),
             "contacts": env.path("CONTACTS", None),
+            "banks": env.path("BANKS", None),
             "static": env.str(
                 "STATIC",
                 "collected" if production else "sources",

@@ -14,3 +14,8 @@ def open_jobs() -> dict[str, int]:
 def dead() -> QuerySet[Job]:
     """The jobs that failed too often, the longest due first."""
     return Job.objects.filter(done_at__isnull=True, state=State.DEAD).order_by("due", "id")
+
+
+def unfinished(kind: str, key_begins: str) -> QuerySet[Job]:
+    """The jobs of a kind that are not done yet, by what their keys begin with, the longest due first."""
+    return Job.objects.filter(done_at__isnull=True, kind=kind, key__startswith=key_begins).order_by("due", "id")

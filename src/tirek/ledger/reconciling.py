@@ -105,7 +105,7 @@ def reconcile(award: Award, law: Law, known_on: date) -> Reconciled:
     stands = assess_award(award, law, known_on)
     sums = sums_of(award.pk)
     after = {owed.period.code: owed for owed in stands.owed}
-    uncertain = _uncertain_periods(stands)
+    uncertain = uncertain_periods(stands)
     codes = sorted({*after, *sums})
     differing = [
         code
@@ -118,7 +118,7 @@ def reconcile(award: Award, law: Law, known_on: date) -> Reconciled:
     return Reconciled(award, stands, sums, lines)
 
 
-def _uncertain_periods(stands: AwardAssessed) -> set[int]:
+def uncertain_periods(stands: AwardAssessed) -> set[int]:
     """Periods with a month of which it can't be told whether, or how much, is due."""
     if not stands.uncertain:
         return set()

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from tirek.journal.models import Entry as JournalEntry
 from tirek.law.text import N_
 from tirek.ledger.kinds import NEGATIVE, OWED, PAID, EntryKind
-from tirek.ledger.models import BankFile, Basis, PaymentRun, Posting
+from tirek.ledger.models import BankFile, Basis, PaymentRun, Posting, RunState
+from tirek.ledger.orders import COUNTS
 from tirek.ledger.posting import OF_ORDERS, POSTED, packed
 from tirek.vault import bulk
 
@@ -279,12 +280,13 @@ def _orders(counted: Counted) -> Iterator[Flaw]:
 
 
 def _runs(_counted: Counted) -> Iterator[Flaw]:
-    """The counts and totals that runs keep are those of their orders."""
-    sql = "SELECT run_id, COUNT(*), SUM(amount) FROM ledger_paymentorder GROUP BY run_id"
+    """The counts and totals that runs keep are those of their orders that count."""
+    sql = f"SELECT o.run_id, COUNT(*), SUM(o.amount) FROM ledger_paymentorder o WHERE {COUNTS} GROUP BY o.run_id"  # noqa: S608 - our own
     with connection.cursor() as cursor:
         cursor.execute(sql)
         found = {run: (count, int(total)) for run, count, total in cursor.fetchall()}
-    for run in PaymentRun.objects.exclude(state="freezing").order_by("pk").iterator():
+    # While a run is put together or booked, they are told at the end.
+    for run in PaymentRun.objects.exclude(state__in=(RunState.FREEZING, RunState.APPROVED)).order_by("pk").iterator():
         count, total = found.get(run.pk, (0, 0))
         if (count, total) != (run.count, run.total):
             values = {"run": run.number, "count": count, "amount": total, "expected": run.count, "total": run.total}

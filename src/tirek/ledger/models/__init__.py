@@ -5,6 +5,7 @@ from tirek.ledger.models.runs import (
     Allotment,
     BankFile,
     BankStatement,
+    BudgetDecision,
     Held,
     HeldAward,
     OrderLine,
@@ -14,8 +15,10 @@ from tirek.ledger.models.runs import (
     PaymentRun,
     RunChunk,
     RunEvent,
+    RunNumbering,
     RunState,
     StatementLine,
+    WhoWaits,
 )
 from tirek.ledger.models.standing import Basis, Discrepancy
 
@@ -24,6 +27,7 @@ __all__ = [
     "BankFile",
     "BankStatement",
     "Basis",
+    "BudgetDecision",
     "Discrepancy",
     "Entry",
     "Held",
@@ -36,6 +40,8 @@ __all__ = [
     "Posting",
     "RunChunk",
     "RunEvent",
+    "RunNumbering",
     "RunState",
     "StatementLine",
+    "WhoWaits",
 ]

@@ -80,6 +80,16 @@ class PaymentRun(models.Model):
         return RunState(self.state)
 
 
+class RunNumbering(models.Model):
+    """The last number given to a run of a territory in a year: numbers have no gap and no double."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.last}"
+
+
 class RunEvent(models.Model):
     """A transition of a run: who, when, with what; the journal has it too."""
 
@@ -98,7 +108,8 @@ class RunEvent(models.Model):
 class RunChunk(models.Model):
     """A part of a long step that is done: written in the transaction of what it did, so that it is never done twice.
 
-    `step`: freeze, book, write, cancel, reverse; `number` counts from 0; `first` and `last` are award (or order) numbers.
+    `step`: freeze, book, return; `number` counts from 0; `first` and `last` are numbers of awards (freeze) or the `seq` of
+    orders. `count` and `total` are those of the orders that the part made, booked or took back.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -340,3 +351,30 @@ class Allotment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} for {self.territory} {self.year}"
+
+
+class WhoWaits(models.TextChoices):
+    """By what order a run is served whose sum is beyond the budget; the others wait."""
+
+    OLDEST_AWARD = "oldest-award", N_("who was granted the payment first is paid first")
+    OLDEST_DUE = "oldest-due", N_("who waits for the oldest month is paid first")
+
+
+class BudgetDecision(models.Model):
+    """Who waits where the budget does not suffice for a run: the rule, what was left, and how much waits. Taken once.
+
+    Those who wait are `HeldAward` rows of the step `budget`; sums in whole tenge.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.OneToOneField(PaymentRun, models.PROTECT, related_name="budget_decision")
+    rule = models.CharField(max_length=20, choices=WhoWaits.choices)
+    reason = EncryptedText()
+    remaining = models.BigIntegerField()
+    waiting = models.PositiveIntegerField()
+    waiting_total = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.rule} for run {self.run_id}"

@@ -1,0 +1,229 @@
+"""Writing the files for the bank: one after the other, each whole and checked before its row says that it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Count, Max, Sum
+
+from tirek.config.law import law
+from tirek.entitlement import PeriodKey
+from tirek.entitlement.wording import period_words
+from tirek.journal.actor import SYSTEM
+from tirek.ledger.bank.model import NAME_LENGTH, FileHead, Payment
+from tirek.ledger.bank.payments import split
+from tirek.ledger.bank.writing import write_bank_file
+from tirek.ledger.banks import bank_settings
+from tirek.ledger.models import BankFile, RunState
+from tirek.ledger.models.runs import MOST_ORDERS
+from tirek.ledger.orders import COUNTS
+from tirek.ledger.references import reference_of
+from tirek.ledger.run_procedure import RunStep
+from tirek.ledger.services.freezing import ControlError
+from tirek.ledger.services.run_step import locked, run_step
+from tirek.people.models import BankAccount, Person
+from tirek.people.queries import version_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from tirek.ledger.bank.banks import BankFormat
+    from tirek.ledger.bank.model import Payer
+    from tirek.ledger.bank.payments import Part
+    from tirek.ledger.bank.writing import Written
+    from tirek.ledger.models import PaymentRun
+
+_AT_ONCE: Final = 2000
+"""Payees whose names and numbers are opened at once."""
+_LANGUAGE: Final = "kk"
+"""The state language, in which the purpose of a payment is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Who pays and how their bank wants its files, on the planned day of a run."""
+
+    payer: Payer
+    form: BankFormat
+
+
+def write_part(number: int, at: datetime) -> bool:
+    """Write the next file of a booked run, or end the writing; whether there is more to do. In the caller's transaction.
+
+    A file that an ended attempt left without a row is there again with the same bytes. BankFileError where it can't be written.
+    """
+    run = locked(number)
+    if run.at is not RunState.BOOKED:
+        return False
+    done = run.files.aggregate(files=Max("seq", default=0), last=Max("last_seq", default=0))
+    part = _next_part(run, done["last"])
+    if part is None:
+        _end(run, at)
+        return False
+    head = _head(run, done["files"] + 1, part.count, part.total)
+    written = _write(run, head, part.first, part.last)
+    BankFile.objects.create(
+        run=run,
+        seq=head.sequence,
+        name=written.path.name,
+        format=_place(run).form.format,
+        first_seq=part.first,
+        last_seq=part.last,
+        count=part.count,
+        total=part.total,
+        size=written.size,
+        sha256=written.sha256,
+        written_at=at,
+    )
+    return True
+
+
+def produce_again(file: BankFile) -> Written:
+    """Write a file once more from the ledger: the same bytes, or a BankFileError; ControlError where its row says otherwise."""
+    with transaction.atomic():
+        run = file.run
+        written = _write(run, _head(run, file.seq, file.count, file.total), file.first_seq, file.last_seq)
+    if written.sha256 != file.sha256:
+        message = f"{file.name}: {written.sha256} was written, {file.sha256} is recorded"
+        raise ControlError(message)
+    return written
+
+
+def folder() -> Path:
+    """Where the files are kept until they are handed to the bank."""
+    path = Path(settings.TIREK_VAR) / "bank"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def path_of(file: BankFile) -> Path:
+    """Where a written file stands."""
+    return folder() / file.name
+
+
+def _place(run: PaymentRun) -> _Place:
+    banks = bank_settings()
+    payer = banks.payer(run.territory, run.planned_on)
+    return _Place(payer, banks.format(payer.bank, run.planned_on))
+
+
+def _booked_at(run: PaymentRun) -> datetime:
+    return run.events.filter(state=RunState.BOOKED).earliest("at").at
+
+
+def _head(run: PaymentRun, sequence: int, count: int, total: int) -> FileHead:
+    return FileHead(run.territory, run.pk, sequence, run.planned_on, _booked_at(run), count, total)
+
+
+def _next_part(run: PaymentRun, after: int) -> Part | None:
+    """The orders of the next file: as many as the bank takes in one."""
+    form = _place(run).form
+    sql = f"""
+        SELECT o.seq, o.amount, account.bank_code FROM ledger_paymentorder o
+        JOIN cases_awardpayee row ON row.id = o.payee_id JOIN people_bankaccount account ON account.id = row.account_id
+        WHERE o.run_id = %s AND o.seq > %s AND {COUNTS} ORDER BY o.seq LIMIT %s
+    """  # noqa: S608 - nothing here comes from outside
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [run.pk, after, form.lines])
+        return next(split(cursor.fetchall(), form), None)
+
+
+def _write(run: PaymentRun, head: FileHead, first: int, last: int) -> Written:
+    place = _place(run)
+    payments = _payments(run, first, last, head.created_at)
+    return write_bank_file(folder(), head, place.payer, payments, place.form, bank_settings())
+
+
+class _Row(NamedTuple):
+    """An order with its payee as the database has them: number and account sealed."""
+
+    seq: int
+    amount: int
+    person: Any
+    surname: str
+    name: str
+    patronymic: str
+    born: Any
+    iin: Any
+    account: Any
+    iban: Any
+    bank: str
+    oldest: int
+    newest: int
+    renamed: bool
+
+
+_ROWS: Final = f"""
+    SELECT o.seq, o.amount, person.id, person.surname, person.name, person.patronymic, person.birth_date, person.iin,
+        account.id, account.iban, account.bank_code,
+        (SELECT MIN(period) FROM ledger_orderline line WHERE line.order_id = o.id),
+        (SELECT MAX(period) FROM ledger_orderline line WHERE line.order_id = o.id),
+        EXISTS (SELECT 1 FROM people_personversion version WHERE version.person_id = person.id AND version.at > %s)
+    FROM ledger_paymentorder o
+    JOIN cases_awardpayee row ON row.id = o.payee_id
+    JOIN people_person person ON person.id = row.payee_id
+    JOIN people_bankaccount account ON account.id = row.account_id
+    WHERE o.run_id = %s AND o.seq BETWEEN %s AND %s AND {COUNTS} ORDER BY o.seq
+"""  # noqa: S608 - nothing here comes from outside
+
+
+def _payments(run: PaymentRun, first: int, last: int, moment: datetime) -> Iterator[Payment]:
+    """The payments of a file, with names as they were when the run was booked; opened batch by batch."""
+    iin_of, iban_of = Person._meta.get_field("iin").unsealed, BankAccount._meta.get_field("iban").unsealed
+    base = run.pk * MOST_ORDERS
+    for row in _rows(run, first, last, moment):
+        names = (row.surname, row.name, row.patronymic)
+        born = row.born
+        if row.renamed:
+            names, born = _named_then(row.person, moment) or (names, born)
+        yield Payment(
+            sequence=row.seq,
+            end_to_end_id=reference_of(base + row.seq),
+            amount=row.amount,
+            surname=names[0],
+            given_name=names[1],
+            patronymic=names[2],
+            iin=iin_of(bytes(row.iin), row.person),
+            iban=iban_of(bytes(row.iban), row.account),
+            bank=row.bank,
+            purpose=_purpose(run.service, row.oldest, row.newest),
+            born=date.fromisoformat(born) if isinstance(born, str) else born,
+        )
+
+
+def _rows(run: PaymentRun, first: int, last: int, moment: datetime) -> Iterator[_Row]:
+    since = connection.ops.adapt_datetimefield_value(moment)
+    for start in range(first, last + 1, _AT_ONCE):
+        with connection.cursor() as cursor:
+            cursor.execute(_ROWS, [since, run.pk, start, min(start + _AT_ONCE - 1, last)])
+            yield from map(_Row._make, cursor.fetchall())
+
+
+def _named_then(person: Any, moment: datetime) -> tuple[tuple[str, str, str], date | None] | None:
+    found = version_at(Person.objects.get(pk=person), moment)
+    return None if found is None else ((found.surname, found.name, found.patronymic), found.birth_date)
+
+
+@cache
+def _purpose(service: str, oldest: int, newest: int) -> str:
+    """What is paid and for which periods, in as many signs as a bank takes."""
+    periods = [period_words(PeriodKey.of_code(code), _LANGUAGE) for code in dict.fromkeys((oldest, newest))]
+    words = " – ".join(periods)
+    return f"{law().services[service].title[_LANGUAGE][: NAME_LENGTH - len(words) - 2]}, {words}"
+
+
+def _end(run: PaymentRun, at: datetime) -> None:
+    """End the writing: the files together hold every order that counts, and its sum."""
+    files = run.files.aggregate(files=Count("id"), count=Sum("count", default=0), total=Sum("total", default=0))
+    if (files["count"], int(files["total"])) != (run.count, run.total):
+        message = f"run {run.number}: files hold {files}, the run {run.count} orders and {run.total} tenge"
+        raise ControlError(message)
+    with run_step(run.pk, RunStep.WRITE, SYSTEM, at) as now:
+        now.data |= {"files": files["files"], "count": run.count, "total": run.total}
