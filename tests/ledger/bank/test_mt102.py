@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from tests.ledger.bank.invented import KAZAKH, form, head_of, iban_of, payer, payment, payment_lists, settings
 
@@ -33,7 +33,7 @@ def read(raw: bytes, encoding: str) -> tuple[mt102.ListHead, list[mt102.ListLine
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @given(payments=payment_lists())
-@effort(max_examples=20, deadline=None)
+@effort(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read_back(encoding: str, payments: list[Payment]) -> None:
     how = form("563", encoding=encoding, replace=encoding == "cp866")
     letters = Lettering(encoding, settings().letters, everywhere=how.replace)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from lxml import etree
 from tests.ledger.bank.invented import BOOKED, KAZAKH, form, head_of, payer, payment, payment_lists, settings
@@ -39,7 +40,7 @@ def texts(raw: bytes, name: str) -> list[str]:
 
 
 @given(payments=payment_lists())
-@effort(max_examples=40, deadline=None)
+@effort(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_any_payments_give_a_valid_file_whose_head_is_its_body(payments: list[Payment]) -> None:
     raw = written(payments)
     total = f"{sum(one.amount for one in payments)}.00"
@@ -178,3 +179,8 @@ def test_a_spoilt_file_does_not_pass_the_check(tmp_path: Path, old: bytes, new: 
     path.write_bytes(written(payments).replace(old, new, 1))
     with pytest.raises(BankFileError):
         pain001.check(path, head_of(payments))
+
+
+def test_the_schema_is_the_published_one_unchanged() -> None:
+    raw = pain001.SCHEMA.read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == "de038b373e47b0077b1832ddd81f4b2f1eb25d35721f62da1e38b7f5a09fda24"
