@@ -32,6 +32,8 @@ from tirek.vault import files
 from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tirek.accounts.models import Account
     from tirek.cases.models import Case
 
@@ -73,15 +75,21 @@ def now() -> datetime:
     return SystemClock().now()
 
 
-def make(territory: str, serial: int) -> Place:
-    """A place with one account of each role, a case of every door, drafts, papers, a proposal and refusals."""
-    place = Place(territory)
+def make(territory: str, serial: int, people: Mapping[str, Account] | None = None) -> Place:
+    """A place with one account of each role, a case of every door, drafts, papers, a proposal and refusals.
+
+    Those in `people` are not made anew: a family or an office may have a case in a territory where it is not at home.
+    """
+    place = Place(territory, dict(people or {}))
     for role in Role:
+        if role.value in place.people:
+            continue
         if role is Role.APPLICANT:
             place.people[role.value] = applicant_account(serial)
         else:
-            office = f"{territory} front office" if role is Role.OPERATOR else ""
-            place.people[role.value] = staff_account(role, territory, f"{role.value}-{territory}", office=office)
+            office = f"{territory} front office {serial}" if role is Role.OPERATOR else ""
+            name = f"{role.value}-{territory}-{serial}"
+            place.people[role.value] = staff_account(role, territory, name, office=office)
     doors = {"applicant": "portal", "operator": "state-corporation", "clerk": "office"}
     cases = {who: _case(place, who, channel, serial) for who, channel in doors.items()}
     place.numbers = [case.number for case in cases.values()]
@@ -95,7 +103,7 @@ def make(territory: str, serial: int) -> Place:
     }  # fmt: skip
     place.by_door["signing"] = {"proposal": proposal}
     token = _token(place.people["clerk"])
-    place.by_door["jobs"] = {"job": _job(territory)}
+    place.by_door["jobs"] = {"job": _job(f"{territory}-{serial}")}
     place.by_door["accounts"] = {"pk": place.people["clerk"].pk, "token_pk": token}
     return place
 

@@ -131,6 +131,45 @@ def test_who_may_what(name: str, places: tuple[made.Place, made.Place]) -> None:
     assert wrong == []
 
 
+def told_of_another(visitor: Visitor, row: Row) -> bool:
+    """Whether the table lets them see and touch what is another family's, office's or officer's in their own territory."""
+    bound = row.reach.startswith("the own") or "own office" in row.reach
+    mere = visitor.name in {"applicant", "operator"} and "within reach" in row.reach
+    return not bound and not mere
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_who_may_what_in_the_own_territory_with_things_of_another(
+    name: str, places: tuple[made.Place, made.Place]
+) -> None:
+    own, _other = places
+    visitor, wrong = Visitor(name, own), []
+    neighbour = made.make(own.territory, 3)
+    for row in rows().values():
+        if not visitor.may(row) or not row.of_somebody or not row.reach or "public" in row.who:
+            continue
+        for method, answer in asked(visitor, row, neighbour):
+            if refused(answer) is told_of_another(visitor, row) or answer.status_code >= 500:
+                wrong.append(f"{method} {row.address}: {answer.status_code} {answer.headers.get('Location', '')}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["applicant", "operator"])
+def test_who_may_what_in_another_territory_with_their_own_things(
+    name: str, places: tuple[made.Place, made.Place]
+) -> None:
+    """A family applies where it lives now, and families of every territory come to an office of the State Corporation."""
+    own, _other = places
+    visitor, wrong = Visitor(name, own), []
+    elsewhere = made.make("alatau", 4, {name: own.people[name]})
+    for row in rows().values():
+        if visitor.may(row) and row.of_somebody:
+            for method, answer in asked(visitor, row, elsewhere):
+                if refused(answer) or answer.status_code >= 500:
+                    wrong.append(f"{method} {row.address}: {answer.status_code} {answer.headers.get('Location', '')}")
+    assert wrong == []
+
+
 def test_a_method_that_is_not_in_the_table_is_not_allowed(places: tuple[made.Place, made.Place]) -> None:
     own, _other = places
     visitors = {name: Visitor(name, own) for name in ROLES}
