@@ -139,6 +139,14 @@ def test_the_list_says_who_acts_and_until_when(home: Client, apply: Apply) -> No
     assert "7 working days are left." in page
 
 
+def test_only_the_own_move_looks_like_a_warning(mother: Account, apply: Apply, by: By) -> None:
+    case = apply()
+    page = f"/en/cabinet/{case.pk}/"
+    assert "tk-result--open" in client_of(mother).get(page).content.decode()
+    asked(lambda **_changes: case, by)
+    assert "tk-result--wait" in client_of(mother).get(page).content.decode()
+
+
 def test_what_waits_for_me_stands_first(home: Client, apply: Apply, by: By) -> None:
     other = {"iin": iin("14050555014"), "surname": "Үлгіқызы", "name": "Әлия", "birth_date": "2014-05-05"}
     case = asked(apply, by)

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from tirek.cases.queries.applicant import Mine
     from tirek.journal.models import Entry
 
-State = Literal["yes", "wait", "no"]
+State = Literal["yes", "open", "wait", "no"]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A phase in words: its name, what it means now, what comes next, and how it looks."""
+    """A phase in words: its name, what it means now, what comes next, and how it looks: `wait` is the family's own move."""
 
     title: str
     now: str
@@ -44,7 +44,7 @@ _PHASES: Final[Mapping[Phase, Words]] = {
         gettext_noop("We have your application"),
         gettext_noop("An officer of the department will take it up. Nothing is needed from you now."),
         gettext_noop("The officer asks the state registers and compares what they answer with what you told."),
-        "wait",
+        "open",
     ),
     Phase.CHECKING: Words(
         gettext_noop("Your application is being checked"),
@@ -53,7 +53,7 @@ _PHASES: Final[Mapping[Phase, Words]] = {
             "If everything is in order, the payment is granted. If the department is inclined to refuse, "
             "it tells you why and hears you first."
         ),
-        "wait",
+        "open",
     ),
     Phase.CORRECTION: Words(
         gettext_noop("We need something from you"),
@@ -70,7 +70,7 @@ _PHASES: Final[Mapping[Phase, Words]] = {
             "The head of the department reads it and signs it, or gives it back. Nothing is needed from you now."
         ),
         gettext_noop("When it is signed, the letter is here at once, and you get a message."),
-        "wait",
+        "open",
     ),
     Phase.HEARING: Words(
         gettext_noop("You are invited to a hearing"),
@@ -87,7 +87,7 @@ _PHASES: Final[Mapping[Phase, Words]] = {
         gettext_noop("You were heard"),
         gettext_noop("The department considers what was said. Nothing is needed from you now."),
         gettext_noop("The department grants the payment, or refuses with reasons. You get the letter here."),
-        "wait",
+        "open",
     ),
     Phase.GRANTED: Words(
         gettext_noop("The payment has been granted"),
