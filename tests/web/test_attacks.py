@@ -16,7 +16,8 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 from tests.accounts_of_tests import AT, client_of, staff_account
-from tests.cases.conftest import CHILD, MOTHER, application, apply, by, moment, staff
+from tests.cases.conftest import CHILD, FATHER, MOTHER, application, apply, by, moment, staff
+from tests.notices.letters.reading import text as pdf_text
 
 from tirek.accounts.citizens import sign_in_citizen
 from tirek.accounts.models import Account
@@ -29,6 +30,8 @@ from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
 from tirek.journal.models import Entry
 from tirek.journal.queries import looks_at
+from tirek.notices import issue
+from tirek.notices.queries import letters_of, pdf
 from tirek.people.models import Person
 
 if TYPE_CHECKING:
@@ -87,6 +90,28 @@ def test_by_a_declaration_alone_nobody_learns_what_registries_say_of_a_child(
     findings.record(case.pk, at, {"applicant.relation": "parent"}, source="registry")
     assert CARE_SHOWN in text(home.get(page))
     assert "2019-04-17" in text(home.get(api))
+
+
+def test_a_number_typed_into_a_form_does_not_tell_whose_it_is(
+    home: Client, apply: Apply, by: By, staff: dict[str, Account]
+) -> None:
+    apply(applicant={"iin": FATHER, "surname": "Үлгіұлы", "name": "Асан"})
+    case = apply(
+        child={"iin": CHILD, "surname": "Ойдан", "name": "Біреу", "birth_date": "2013-05-05"}, another_payee_known=True
+    )
+    issue.received(case.pk, moment("2026-10-05 10:00"))
+    client_of(staff["clerk"]).get(f"/en/cases/{case.pk}/")
+    pages = [f"/en/cabinet/{path}" for path in ("", f"{case.pk}/", f"{case.pk}/withdraw/", "looks/", "consents/")]
+
+    def named(name: str) -> list[bool]:
+        return [name in home.get(page).content.decode() for page in (*pages, f"/api/v1/cases/{case.pk}")]
+
+    assert not any(named("Нұрлан"))
+    assert all(named("Біреу"))
+    letter = letters_of(case.pk)[0]
+    assert "Нұрлан" not in pdf_text(pdf(letter))
+    findings.record(case.pk, by("clerk", "2026-10-05 12:00"), {"applicant.relation": "parent"}, source="registry")
+    assert all(named("Нұрлан"))
 
 
 def test_the_api_tells_an_applicant_of_a_decision_when_it_is_signed(home: Client, apply: Apply, by: By) -> None:

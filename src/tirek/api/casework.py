@@ -197,7 +197,7 @@ def show_case(request: HttpRequest, case: UUID, lang: Lang = None) -> HttpRespon
         {
             **_summary(found, signed.actor),
             "applicant": _name(found.applicant),
-            "child": _name(found.child),
+            "child": _child(found, now),
             "officer": found.officer.shown_name if found.officer else None,
             "facts": _facts(found, now) if signed.actor.role in _READ_FACTS else None,
             "decisions": [_decision(each) for each in decisions],
@@ -356,6 +356,11 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 def _name(person: Person) -> dict[str, str]:
     return {"surname": person.surname, "name": person.name, "patronymic": person.patronymic or ""}
+
+
+def _child(case: Case, now: Occasion) -> dict[str, str]:
+    mere = now.actor.role == "applicant"
+    return payee.child_told(case.applicant, case.child, now.today)._asdict() if mere else _name(case.child)
 
 
 def _facts(case: Case, now: Occasion) -> list[dict[str, Any]]:

@@ -200,7 +200,7 @@ def known_to_applicant(case: Case, occasion: Occasion) -> list[Known]:
     else than the declaration shows the right, or a grant is signed; one's own words and what is known of oneself always.
     """
     known = known_of(case)
-    if case.at in _GRANTED or is_known_representative(case.applicant, case.child, occasion):
+    if case.at in _GRANTED or is_known_representative(case.applicant, case.child, occasion.today):
         return known
     return [each for each in known if each.source == "declaration" or each.name.startswith("applicant.")]
 

@@ -16,9 +16,11 @@ from tirek.config.clock import almaty
 from tirek.journal.models import Entry
 from tirek.journal.services import COUNTRY, record
 from tirek.people.kinds import Basis
+from tirek.people.naming import Names
 from tirek.people.queries import representation_of
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from tirek.cases.occasion import Occasion
@@ -32,7 +34,7 @@ _RIGHTS: Final = "applicant.parental_rights"
 _SHOWN_BY: Final = (Fact.Source.REGISTRY, Fact.Source.DOCUMENT, Fact.Source.OFFICER)
 
 
-def is_known_representative(applicant: Person, child: Person, occasion: Occasion) -> bool:
+def is_known_representative(applicant: Person, child: Person, on: date) -> bool:
     """Whether a registry, a document or an officer has shown that the applicant represents the child: not their own word."""
     shown = Fact.objects.filter(case__applicant=applicant, case__child=child, source__in=_SHOWN_BY)
     newest = {
@@ -40,8 +42,23 @@ def is_known_representative(applicant: Person, child: Person, occasion: Occasion
     }
     if newest.get(_RIGHTS) == "deprived":
         return False
-    standing = representation_of(applicant, child, occasion.today)
+    standing = representation_of(applicant, child, on)
     return (standing is not None and standing.basis != Basis.DECLARATION) or newest.get(_RELATION) is not None
+
+
+def child_told(applicant: Person, child: Person, on: date) -> Names:
+    """What an applicant is told that a child is called: by their own word alone, only what they wrote themselves.
+
+    Anybody can type any child's number; it is not to tell them the name.
+    """
+    if child.pk != applicant.pk and not is_known_representative(applicant, child, on):
+        declared = Fact.objects.filter(
+            case__applicant=applicant, case__child=child, name="child.identity", source=Fact.Source.DECLARATION
+        )
+        said = declared.order_by("recorded_at", "id").last()
+        if said is not None and isinstance(said.value, dict):
+            return Names(*(said.value.get(part) or "" for part in Names._fields))
+    return Names(child.surname, child.name, child.patronymic or "")
 
 
 def may_be_told_today(child: UUID | None, occasion: Occasion) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from tirek.cases.services.payee import child_told
 from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.notices.contacts import STATE_CORPORATION, department, front_office
@@ -66,7 +67,7 @@ def of_case(
         addressee=display_name(reader),
         reference=Reference(
             service=law().services[case.service].title,
-            child=display_name(case.child),
+            child=" ".join(filter(None, child_told(case.applicant, case.child, local_day(at)))),
             number=case.number,
             date=case.registered_on,
         ),

@@ -45,7 +45,7 @@ def signed_once(held: Opened) -> bool:
 
 
 def _may_be_told(held: Opened, child: Person) -> bool:
-    shown = signed_once(held) or payee.is_known_representative(held.person, child, held.occasion)
+    shown = signed_once(held) or payee.is_known_representative(held.person, child, held.occasion.today)
     return shown and payee.may_be_told_today(child.pk, held.occasion)
 
 

@@ -22,8 +22,7 @@ from tirek.cases.services import evidence, papers
 from tirek.config.access import access
 from tirek.law.problems import InputError
 from tirek.people.problems import PeopleError
-from tirek.people.queries import display_name
-from tirek.web.cabinet.words import due
+from tirek.web.cabinet.words import child_named, due
 from tirek.web.desk.shapes import SHAPES, Shape
 from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
@@ -214,7 +213,7 @@ def correct(request: SignedRequest, case: UUID) -> HttpResponse:
         "case": found,
         "mine": page.mine,
         "due": due(page.mine),
-        "child": display_name(found.child),
+        "child": child_named(found.applicant, found.child, now.today),
         "back_url": reverse("web:cabinet-case", args=[case]),
     }
     if Event.CORRECT not in page.may or page.mine.correction is None:

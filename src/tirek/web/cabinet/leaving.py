@@ -18,13 +18,15 @@ from tirek.cases.services.consent import withdraw_consent
 from tirek.config.access import access
 from tirek.people.consent import consent_text
 from tirek.people.problems import PeopleError
-from tirek.people.queries import consents_of, display_name
+from tirek.people.queries import consents_of
+from tirek.web.cabinet.words import child_named
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, said, url_if_any
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from tirek.accounts.actors import SignedRequest
@@ -56,7 +58,7 @@ def withdraw(request: SignedRequest, case: UUID) -> HttpResponse:
     context = {
         "case": found,
         "mine": page.mine,
-        "child": display_name(found.child),
+        "child": child_named(found.applicant, found.child, now.today),
         "back_url": reverse("web:cabinet-case", args=[case]),
         "problem": "",
     }
@@ -78,7 +80,9 @@ def withdraw(request: SignedRequest, case: UUID) -> HttpResponse:
 @require_safe
 def consents(request: SignedRequest) -> HttpResponse:
     """The consents that hold, each with its text and the way to take it back."""
-    held = [_given(consent) for consent in consents_of(request.actor.person, request.clock.now())]
+    held = [
+        _given(consent, request.clock.today()) for consent in consents_of(request.actor.person, request.clock.now())
+    ]
     context = {"consents": held, "back_url": reverse("web:cabinet"), "done": request.GET.get("done", "")}
     return render(request, "tirek/cabinet/consents.html", context)
 
@@ -96,7 +100,7 @@ def take_back(request: SignedRequest, consent: UUID) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('web:cabinet-consents')}?done=yes", status=303)
     resting = [mine.case for mine in my_cases(now) if mine.case.is_open and held.child_id in {None, mine.case.child_id}]
     context = {
-        "given": _given(held),
+        "given": _given(held, now.today),
         "cases": resting,
         "back_url": reverse("web:cabinet-consents"),
         "services_url": url_if_any("web:services"),
@@ -104,11 +108,11 @@ def take_back(request: SignedRequest, consent: UUID) -> HttpResponse:
     return render(request, "tirek/cabinet/take_back.html", context)
 
 
-def _given(consent: Consent) -> Given:
+def _given(consent: Consent, today: date) -> Given:
     text = _text(consent.text_version)
     return Given(
         consent=consent,
-        child=display_name(consent.child) if consent.child else "",
+        child=child_named(consent.person, consent.child, today) if consent.child else "",
         title=said(text.title) if text else "",
         text=said(text.text) if text else "",
         scope=[said(text.scope[name]) for name in consent.scope if name in text.scope] if text else [],

@@ -18,9 +18,8 @@ from tirek.config.access import access
 from tirek.config.logging import get_logger
 from tirek.notices.queries import letters_of, letters_of_refusal, messages_of, pdf, words_of
 from tirek.notices.services import read
-from tirek.people.queries import display_name
 from tirek.vault.errors import VaultError
-from tirek.web.cabinet.words import place_text, reader_text
+from tirek.web.cabinet.words import child_named, place_text, reader_text
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from tirek.journal.models import Entry
     from tirek.notices.kinds import Words
     from tirek.notices.models import Letter, Message
-    from tirek.people.models import Person
 
 log = get_logger(__name__)
 
@@ -121,7 +119,9 @@ def looks(request: SignedRequest) -> HttpResponse:
     """Who looked at my data and my children's: role, department, time and page."""
     entries, people, numbers = looks_at_mine(occasion(request))
     page = Paginator(entries, LOOKS).get_page(request.GET.get("page"))
-    found = _together(page, people, numbers)
+    me = people.get(request.actor.person) if request.actor.person else None
+    names = {pk: child_named(me, person, request.clock.today()) for pk, person in people.items()} if me else {}
+    found = _together(page, names, numbers)
     return render(
         request, "tirek/cabinet/looks.html", {"looks": found, "page": page, "back_url": reverse("web:cabinet")}
     )
@@ -132,7 +132,7 @@ def _told(message: Message, own: set[UUID]) -> Told:
     return Told(message, words_of(message, language_now()), getattr(message, "read", None) is None, url)
 
 
-def _together(entries: Iterable[Entry], people: Mapping[UUID, Person], numbers: Mapping[UUID, str]) -> list[Look]:
+def _together(entries: Iterable[Entry], names: Mapping[UUID, str], numbers: Mapping[UUID, str]) -> list[Look]:
     """One line for each opened page, however many people stood on it."""
     found: dict[tuple[object, ...], Look] = {}
     for entry in entries:
@@ -144,5 +144,5 @@ def _together(entries: Iterable[Entry], people: Mapping[UUID, Person], numbers: 
             role, place = reader_text(entry)
             number = numbers.get(entry.case, "") if entry.case else ""
             found[key] = Look(entry.at, role, place, place_text(where), [], number)
-        found[key].people.append(display_name(people[entry.person]))
+        found[key].people.append(names[entry.person])
     return list(found.values())

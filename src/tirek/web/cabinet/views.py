@@ -17,11 +17,10 @@ from tirek.config.access import access
 from tirek.config.law import law
 from tirek.notices.contacts import ContactError, department
 from tirek.notices.queries import letter_title, letters_of, letters_of_refusal, unread
-from tirek.people.queries import display_name
 from tirek.registries.words import registry_name
 from tirek.web.cabinet.course import steps, strip
 from tirek.web.cabinet.decided import decided
-from tirek.web.cabinet.words import due, phase_words, source_text, who_acts
+from tirek.web.cabinet.words import child_named, due, phase_words, source_text, who_acts
 from tirek.web.languages import language_now, statutory
 from tirek.web.lawbook.links import cited
 from tirek.web.occasion import occasion
@@ -30,6 +29,7 @@ from tirek.web.page import url_if_any
 from tirek.web.words import CHANNELS, WAYS, document_title, value_text
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -79,7 +79,7 @@ class Paper:
 def listed(request: SignedRequest) -> HttpResponse:
     """My applications: what happens now, who has to act, until when; and those not yet sent."""
     now = occasion(request)
-    cards = [_card(mine) for mine in my_cases(now)]
+    cards = [_card(mine, now.today) for mine in my_cases(now)]
     drafts = [
         (draft, _plain(draft.service), url_if_any("web:apply-continue", str(draft.pk)))
         for draft in open_drafts(request.actor)
@@ -113,7 +113,7 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
         "due": due(mine),
         "back_url": reverse("web:cabinet"),
         "done": _done(request.GET.get("done", "")),
-        "child": display_name(found.child),
+        "child": child_named(found.applicant, found.child, now.today),
         "service": service.plain[language],
         "channel": _(CHANNELS.get(found.channel, found.channel)),
         "correction_items": asked(page),
@@ -171,10 +171,10 @@ def asked(page: MyPage) -> list[tuple[str, str]]:
     return [statutory(item["text"]) for item in correction.items] if correction else []
 
 
-def _card(mine: Mine) -> Card:
+def _card(mine: Mine, today: date) -> Card:
     return Card(
         mine=mine,
-        child=display_name(mine.case.child),
+        child=child_named(mine.case.applicant, mine.case.child, today),
         service=_plain(mine.case.service),
         words=phase_words(mine.phase),
         who=who_acts(mine),

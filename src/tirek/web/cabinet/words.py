@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from tirek.accounts.roles import ROLE_NAMES, Role
 from tirek.cases.procedure import Ball, Event
 from tirek.cases.queries.applicant import Phase
+from tirek.cases.services.payee import child_told
 from tirek.config.clock import local_day
 from tirek.config.law import law
 from tirek.law import formats
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tirek.cases.facts import Known
     from tirek.cases.queries.applicant import Mine
     from tirek.journal.models import Entry
+    from tirek.people.models import Person
 
 State = Literal["yes", "open", "wait", "no"]
 
@@ -155,6 +157,11 @@ _PLACES: Final = {
     "counter-refusal": gettext_noop("a refusal to accept, at the counter"),
     "counter-visit": gettext_noop("what was handed in at the counter"),
 }
+
+
+def child_named(applicant: Person, child: Person, on: date) -> str:
+    """A child's name as its applicant may be told it."""
+    return " ".join(filter(None, child_told(applicant, child, on)))
 
 
 def phase_words(phase: Phase) -> Words:
