@@ -37,6 +37,7 @@ _PACKED: Final = np.dtype(
     ]
 )
 """How an entry stands in a digest: fixed widths, the lowest byte first, 0 for "no order"."""
+_WRITTEN: Final = frozenset(_PACKED.names or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def post(drafts: Sequence[Draft], act: Act) -> Posting | None:
 
 
 def post_columns(columns: Array, act: Act) -> Posting | None:
-    """Write many entries of orders at once, with the columns `OF_ORDERS`; otherwise like `post`."""
+    """Write many entries at once, with the columns `KINDS`, those of orders with `OF_ORDERS`; otherwise like `post`."""
     if not len(columns):
         return None
     posting = _posting(columns, act)
@@ -133,10 +134,11 @@ def _posting(columns: Array, act: Act) -> Posting:
 
 
 def packed(columns: Array) -> bytes:
-    """Entries as the bytes that a digest is made over; columns `OF_ORDERS`, `order_id` 0 for none."""
-    rows = np.empty(len(columns), _PACKED)
-    for name in _PACKED.names or ():
-        rows[name] = columns[name]
+    """Entries as the bytes that a digest is made over; `order_id` may be left out, or 0, for none."""
+    rows = np.zeros(len(columns), _PACKED)
+    for name in columns.dtype.names or ():
+        if name in _WRITTEN:
+            rows[name] = columns[name]
     return rows.tobytes()
 
 

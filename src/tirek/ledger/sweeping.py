@@ -211,7 +211,7 @@ def _sums(territory: str, service: str, awards: tuple[int, int]) -> Array:
             COALESCE(MAX(CASE WHEN e.kind IN ({owed}) THEN e.id END), 0) AS last_owed
         FROM ledger_entry e JOIN ledger_basis b ON b.award_id = e.award_id
         WHERE b.territory = %s AND b.service = %s AND e.award_id BETWEEN %s AND %s
-        GROUP BY e.award_id, e.period
+        GROUP BY e.award_id, e.period ORDER BY e.award_id, e.period
     """  # noqa: S608 - numbers of our own kinds
     return _together(bulk.read(sql, [territory, service, *awards], _SUMS), _SUMS)
 
@@ -237,7 +237,8 @@ def _joined(due: Array, sums: Array, untold: Array) -> tuple[Array, Array]:
     """Both sides by award and period, a side that does not have one says 0; and the last entry on what is owed of each."""
     ours = due["award"] << _PERIOD_BITS | due["period"]
     theirs = sums["award_id"] << _PERIOD_BITS | sums["period"]
-    keys = np.union1d(ours, theirs)
+    keys = np.sort(np.concatenate([ours, theirs]), kind="stable")
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
     found = np.zeros(len(keys), bulk.dtype_of(STANDING))
     found["award"], found["period"] = keys >> _PERIOD_BITS, keys & ((1 << _PERIOD_BITS) - 1)
     place = np.searchsorted(keys, ours)

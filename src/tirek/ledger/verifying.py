@@ -15,6 +15,7 @@ from tirek.journal.models import Entry as JournalEntry
 from tirek.law.text import N_
 from tirek.ledger.kinds import NEGATIVE, OWED, PAID, EntryKind
 from tirek.ledger.models import BankFile, Basis, PaymentRun, Posting, RunState
+from tirek.ledger.models.runs import order_number
 from tirek.ledger.orders import COUNTS
 from tirek.ledger.posting import OF_ORDERS, POSTED, packed
 from tirek.vault import bulk
@@ -85,6 +86,8 @@ class Counted:
 
 _ENTRY: Final = {"id": "i8", "posting_id": "i8", **OF_ORDERS}
 _PAGE: Final = 400_000
+_RANGE: Final = 50_000
+"""Awards or orders that are looked at together."""
 _MOST_NAMED: Final = 100
 """Of one kind of flaw; a ledger that is broken throughout says so in a page, not in a gigabyte."""
 
@@ -228,11 +231,11 @@ def _periods(counted: Counted) -> Iterator[Flaw]:
             SUM(CASE WHEN kind IN ({paid}) THEN amount ELSE 0 END){whole} AS paid,
             SUM(CASE WHEN kind = {written_off} THEN amount ELSE 0 END){whole} AS written_off,
             MAX(CASE WHEN kind IN ({owed}) THEN 1 ELSE 0 END) AS due
-        FROM ledger_entry GROUP BY award_id, period
+        FROM ledger_entry WHERE award_id BETWEEN %s AND %s GROUP BY award_id, period
     """  # noqa: S608 - numbers of our own kinds
     kinds = {"award_id": "i8", "period": "i4", "owed": "i8", "paid": "i8", "written_off": "i8", "due": "i4"}
     named = dict.fromkeys(Broken, 0)
-    for part in bulk.read(sql, [], kinds):
+    for part in _ranges(sql, kinds, "ledger_entry", "award_id"):
         counted.owed += int(part["owed"].sum())
         counted.paid += int(part["paid"].sum())
         checks = (
@@ -248,24 +251,50 @@ def _periods(counted: Counted) -> Iterator[Flaw]:
                 yield Flaw(kind, values)
 
 
+def _ranges(sql: str, kinds: bulk.Kinds, table: str, column: str) -> Iterator[Array]:
+    """The rows of a question about a range of numbers (%s, %s), for all ranges of a table's column."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MIN({column}), MAX({column}) FROM {table}")  # noqa: S608 - names of our own tables
+        first, last = cursor.fetchone()
+    for start in range(first or 0, (last or -1) + 1, _RANGE):
+        yield from list(bulk.read(sql, [start, start + _RANGE - 1], kinds))
+
+
+def _of_orders(sql: str, kinds: bulk.Kinds) -> Iterator[Array]:
+    """The rows of a question about ranges of orders (four times %s, %s), run by run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT run_id, MAX(seq) FROM ledger_paymentorder GROUP BY run_id ORDER BY run_id")
+        runs = cursor.fetchall()
+    for run, last in runs:
+        for start in range(1, last + 1, _RANGE):
+            both = [order_number(run, start), order_number(run, min(start + _RANGE - 1, last))]
+            yield from list(bulk.read(sql, both * 4, kinds))
+
+
 def _orders(counted: Counted) -> Iterator[Flaw]:
     """An order is booked with its whole sum or, held after approval, not at all; what came back was paid; lines make its sum."""
     paid, returned = EntryKind.PAID.value, EntryKind.RETURNED.value
     whole = "::bigint" if connection.vendor == "postgresql" else ""
     sql = f"""
-        SELECT o.id, o.amount, COALESCE(l.amount, 0){whole} AS lines, COALESCE(e.paid, 0){whole} AS paid,
-            COALESCE(e.returned, 0){whole} AS returned
+        SELECT o.id, o.amount, COALESCE(l.amount, 0){whole} AS lines, COALESCE(p.paid, 0){whole} AS paid,
+            COALESCE(r.returned, 0){whole} AS returned
         FROM ledger_paymentorder o
-        LEFT JOIN (SELECT order_id, SUM(amount) AS amount FROM ledger_orderline GROUP BY order_id) l ON l.order_id = o.id
         LEFT JOIN (
-            SELECT order_id, SUM(CASE WHEN kind = {paid} THEN amount ELSE 0 END) AS paid,
-                SUM(CASE WHEN kind = {returned} THEN amount ELSE 0 END) AS returned
-            FROM ledger_entry WHERE order_id IS NOT NULL GROUP BY order_id
-        ) e ON e.order_id = o.id
+            SELECT order_id, SUM(amount) AS amount FROM ledger_orderline WHERE order_id BETWEEN %s AND %s GROUP BY order_id
+        ) l ON l.order_id = o.id
+        LEFT JOIN (
+            SELECT order_id, SUM(amount) AS paid FROM ledger_entry
+            WHERE kind = {paid} AND order_id BETWEEN %s AND %s GROUP BY order_id
+        ) p ON p.order_id = o.id
+        LEFT JOIN (
+            SELECT order_id, SUM(amount) AS returned FROM ledger_entry
+            WHERE kind = {returned} AND order_id BETWEEN %s AND %s GROUP BY order_id
+        ) r ON r.order_id = o.id
+        WHERE o.id BETWEEN %s AND %s
     """  # noqa: S608 - numbers of our own kinds
     kinds = {"id": "i8", "amount": "i8", "lines": "i8", "paid": "i8", "returned": "i8"}
     named = dict.fromkeys(Broken, 0)
-    for part in bulk.read(sql, [], kinds):
+    for part in _of_orders(sql, kinds):
         counted.orders += len(part)
         checks = (
             (Broken.ORDER_LINES, part["lines"] != part["amount"], "lines"),

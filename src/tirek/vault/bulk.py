@@ -1,7 +1,7 @@
 """Many rows of whole numbers at once, as NumPy columns: for what a million rows would take too long to do row by row.
 
-Only columns of a fixed width: whole numbers, yes and no, identifiers (16 bytes). On PostgreSQL they travel by COPY in its binary
-form, which is the array itself with a length before each value; on SQLite as tuples.
+Only columns of a fixed width: whole numbers, yes and no, identifiers (16 bytes). PostgreSQL itself puts the values of a column
+one behind the other, so that they come as one value, and takes them by COPY in its binary form; SQLite has tuples.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import psycopg
 from django.db import connection
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 AT_ONCE: Final = 131_072
 """Rows of one part: they stay in the processor's cache, and memory flat."""
+_SENT: Final = {"i2": "int2send", "i4": "int4send", "i8": "int8send", "b1": "boolsend", "V16": "uuid_send"}
+_AS_SENT: Final = frozenset({"b1", "V16"})
 _HEAD: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TAIL: Final = b"\xff\xff"
 _SQL_TYPES: Final = {"i2": "smallint", "i4": "integer", "i8": "bigint", "b1": "boolean", "V16": "uuid"}
@@ -38,14 +41,13 @@ def dtype_of(kinds: Kinds) -> np.dtype[np.void]:
 
 
 def read(sql: str, values: Sequence[Any], kinds: Kinds, *, at_once: int = AT_ONCE) -> Iterator[Array]:
-    """The rows that a SELECT yields, in parts of about `at_once`; no column of them may be NULL.
+    """The rows that a SELECT yields, in its order; no column of them may be NULL (ValueError).
 
-    On PostgreSQL within a transaction the parts are of one moment. Read them to the end before the connection does anything else.
+    PostgreSQL sends all of them in one part, held in memory whole: ask for ranges of some hundred thousand rows. SQLite yields
+    parts of `at_once`; read them to the end before the connection does anything else.
     """
     return (
-        _copied_out(sql, values, kinds, at_once)
-        if connection.vendor == "postgresql"
-        else _fetched(sql, values, kinds, at_once)
+        _aggregated(sql, values, kinds) if connection.vendor == "postgresql" else _fetched(sql, values, kinds, at_once)
     )
 
 
@@ -126,43 +128,26 @@ def _constant(value: Any) -> Any:
     return value if isinstance(value, int) else np.void(value.bytes)
 
 
-def _copied_out(sql: str, values: Sequence[Any], kinds: Kinds, at_once: int) -> Iterator[Array]:
-    wire = _wire(kinds, list(kinds))
-    cast = ", ".join(f'"{name}"::{_SQL_TYPES[kind]}' for name, kind in kinds.items())
-    with connection.cursor() as cursor:
-        statement = cursor.mogrify(f"SELECT {cast} FROM ({sql}) AS asked", values)  # noqa: S608 - see `write`
-        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)") as copy:
-            yield from _rows_of(copy, wire, kinds, at_once)
-
-
-def _rows_of(copy: Any, wire: np.dtype[Any], kinds: Kinds, at_once: int) -> Iterator[Array]:
-    waiting = bytearray()
-    begun = False
-    enough = at_once * wire.itemsize
-    for data in copy:
-        waiting += data
-        if not begun and len(waiting) >= len(_HEAD):
-            del waiting[: len(_HEAD)]
-            begun = True
-        if len(waiting) > enough + len(_TAIL):
-            yield _parsed(waiting, enough, wire, kinds)
-            del waiting[:enough]
-    rest = (len(waiting) - len(_TAIL)) // wire.itemsize * wire.itemsize
-    if rest > 0:
-        yield _parsed(waiting, rest, wire, kinds)
-
-
-def _parsed(waiting: bytearray, size: int, wire: np.dtype[Any], kinds: Kinds) -> Array:
-    raw = np.frombuffer(bytes(waiting[:size]), wire)
-    if raw["columns"].min() != len(kinds) or any(
-        (raw[f"{name}.length"] != wire[name].itemsize).any() for name in kinds
-    ):
-        message = "a column that is read in bulk holds no value or one of another width"
-        raise ValueError(message)
-    rows = np.empty(len(raw), dtype_of(kinds))
-    for name in kinds:
-        rows[name] = raw[name]
-    return rows
+def _aggregated(sql: str, values: Sequence[Any], kinds: Kinds) -> Iterator[Array]:
+    columns = ", ".join(
+        f"string_agg({_SENT[kind]}(\"{name}\"::{_SQL_TYPES[kind]}), ''::bytea)" for name, kind in kinds.items()
+    )
+    connection.ensure_connection()
+    # Django's own cursors put values into the text and can't take bytes as they are.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        asked: Any = f"SELECT count(*), {columns} FROM ({sql}) AS asked"  # noqa: S608 - see `write`
+        cursor.execute(asked, values, binary=True)
+        count, *found = cursor.fetchone() or (0,)
+    if not count:
+        return
+    rows = np.empty(count, dtype_of(kinds))
+    for (name, kind), content in zip(kinds.items(), found, strict=True):
+        column = np.frombuffer(content or b"", kind if kind in _AS_SENT else f">{kind}")
+        if len(column) != count:
+            message = f"the column {name} that is read in bulk holds no value in some row"
+            raise ValueError(message)
+        rows[name] = column
+    yield rows
 
 
 def _fetched(sql: str, values: Sequence[Any], kinds: Kinds, at_once: int) -> Iterator[Array]:
