@@ -19,9 +19,9 @@ from tirek.accounts.models import ApiToken
 from tirek.accounts.roles import Role
 from tirek.accounts.sessions import real_now
 from tirek.cases.application import PersonGiven, read_application
-from tirek.cases.models import Document
+from tirek.cases.models import AwardRuling, Document
 from tirek.cases.occasion import Occasion
-from tirek.cases.services import acceptance, deciding, drafts, intake, officers
+from tirek.cases.services import acceptance, awards, deciding, drafts, findings, intake, officers
 from tirek.config.clock import SystemClock
 from tirek.config.law import law
 from tirek.jobs.models import Job, State
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tirek.accounts.models import Account
-    from tirek.cases.models import Case
+    from tirek.cases.models import Award, Case
 
 SERVICE: Final = "home-education"
 SURNAMES: Final = {"aktobe": "Ақтөбелік", "alatau": "Алатаулық"}
@@ -102,6 +102,11 @@ def make(territory: str, serial: int, people: Mapping[str, Account] | None = Non
         **_things(place, "clerk", cases["applicant"]), "name": "child.disability", "proposal": proposal,
     }  # fmt: skip
     place.by_door["signing"] = {"proposal": proposal}
+    award = _award(place, serial)
+    place.numbers.append(award.case.number)
+    place.by_door["awards"] = {"award": award.pk, "ruling": _ruling(place, award).pk}
+    for door in ("cases", "cabinet"):
+        place.by_door[door] |= place.by_door["awards"]
     token = _token(place.people["clerk"])
     place.by_door["jobs"] = {"job": _job(f"{territory}-{serial}")}
     place.by_door["accounts"] = {"pk": place.people["clerk"].pk, "token_pk": token}
@@ -118,9 +123,9 @@ def occasion(account: Account) -> Occasion:
     return Occasion(actor_of(account), now(), law())
 
 
-def _case(place: Place, who: str, channel: str, serial: int) -> Case:
+def _case(place: Place, who: str, channel: str, serial: int, number: int | None = None) -> Case:
     person = place.people["applicant"].person
-    number = {"applicant": 0, "operator": 1, "clerk": 2}[who]
+    number = {"applicant": 0, "operator": 1, "clerk": 2}[who] if number is None else number
     assert person is not None
     applicant = {"iin": person.iin} if who == "applicant" else {"iin": valid(f"8501014{serial}{number}")}
     child = valid(f"1305055{serial}{number}")
@@ -132,6 +137,23 @@ def _case(place: Place, who: str, channel: str, serial: int) -> Case:
     )
     at = occasion(place.people[who])
     return intake.submit(read_application(data, at.law, at.today), at, channel=channel, draft=begun.pk).case
+
+
+def _award(place: Place, serial: int) -> Award:
+    """An award of the applicant whose ledger differs: the child's death became known after the grant."""
+    case = _case(place, "applicant", "portal", serial, number=5)
+    signed = deciding.sign(_proposal(place, case), occasion(place.people["head"]))
+    died = {"child.death_date": now().date().isoformat()}
+    findings.record(case.pk, occasion(place.people["clerk"]), died, source="registry", origin="persons")
+    return signed.award_opened
+
+
+def _ruling(place: Place, award: Award) -> AwardRuling:
+    at = occasion(place.people["clerk"])
+    kind, first = AwardRuling.Kind.MOVE, at.today.year * 100 + at.today.month
+    return awards.record_ruling(
+        award.case_id, at, kind=kind, first=first, decided_on=at.today, explanation="Ойдан шығарылған"
+    )
 
 
 def _proposal(place: Place, case: Case) -> UUID:

@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "reference" / "permissions.md"
 _CELLS: Final = 4
 _LANGUAGE: Final = "kk/"
+_NUMBERED: Final = ("award", "run", "entry", "file", "statement")
+"""Things of somebody that have a number instead of an identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Row:
     @property
     def of_somebody(self) -> bool:
         """Whether the address names a thing that is one's own or another's."""
-        return "<uuid" in self.address
+        return "<uuid" in self.address or any(f"<int:{name}>" in self.address for name in _NUMBERED)
 
 
 @cache

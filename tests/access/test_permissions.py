@@ -188,6 +188,7 @@ def test_a_method_that_is_not_in_the_table_is_not_allowed(places: tuple[made.Pla
 LISTS: Final = ("/kk/cases/", "/kk/cases/?whose=all", "/kk/cases/?whose=all&show=closed", "/kk/signing/", "/kk/counter/",
                 "/kk/front-office/", "/kk/cabinet/", "/kk/cabinet/messages/", "/kk/cabinet/looks/", "/kk/journal/",
                 "/kk/journal/journal.csv", "/kk/sms-journal/", "/kk/sms-journal/sms-journal.csv", "/kk/accounts/absence/",
+                "/kk/awards/differences/", "/kk/awards/differences/?show=less",
                 "/kk/demo/", "/api/v1/cases", "/api/v1/decisions")  # fmt: skip
 
 

@@ -172,7 +172,8 @@ _OPEN: Final = frozenset(stage for stage in Stage if stage.is_open)
 _WORKING: Final = frozenset({Stage.RECEIVED, Stage.CHECKING, Stage.CORRECTION, Stage.HEARING, Stage.HEARD})
 # What is learned after a grant, a death for instance, is recorded too: a stop rests on it.
 _SYSTEM: Final = "system"
-_AWARDED: Final = frozenset({Stage.GRANTED, Stage.STOP_PREPARED, Stage.STOPPED})
+AWARDED: Final = frozenset({Stage.GRANTED, Stage.STOP_PREPARED, Stage.STOPPED})
+"""Stages of a case in which there is an award."""
 _MONEY: Final = {"clerk", "accountant"}
 
 
@@ -192,7 +193,7 @@ TABLE: Final = (
     _row(Event.SUBMIT, set(), Stage.RECEIVED, {"applicant", "operator", "clerk"}, "channels", term=TermEffect.STARTS),
     _row(Event.TAKE, {Stage.RECEIVED}, Stage.CHECKING, {"clerk"}, "terms", Check.NO_OTHER_OFFICER),
     _row(Event.REASSIGN, _OPEN, None, {"head", _SYSTEM}, "terms"),
-    _row(Event.ADD_FACT, _OPEN | _AWARDED, None, {"clerk", _SYSTEM}, "documents"),
+    _row(Event.ADD_FACT, _OPEN | AWARDED, None, {"clerk", _SYSTEM}, "documents"),
     _row(Event.RESOLVE, _WORKING | {Stage.GRANTED, Stage.STOPPED}, None, {"clerk"}, "documents", Check.OFFICER),
     _row(Event.ADD_DOCUMENT, _WORKING, None, {"applicant", "operator", "clerk"}, "documents"),
     _row(Event.RETURN_ORIGINAL, frozenset(Stage), None, {"operator", "clerk"}, "documents"),
@@ -225,11 +226,11 @@ TABLE: Final = (
     _row(Event.PREPARE_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "result", Check.NOTHING_TO_SIGN),
     _row(Event.SIGN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result", Check.OTHER_PERSON),
     _row(Event.RETURN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result"),
-    _row(Event.PAUSE, _AWARDED, None, _MONEY | {"head"}, "other"),
-    _row(Event.UNPAUSE, _AWARDED, None, _MONEY | {"head"}, "other"),
-    _row(Event.RULING, _AWARDED, None, _MONEY, "other"),
-    _row(Event.CHANGE_ACCOUNT, _AWARDED, None, _MONEY | {"applicant"}, "other"),
-    _row(Event.PAYMENT_RETURNED, _AWARDED, None, {"accountant", _SYSTEM}, "other"),
+    _row(Event.PAUSE, AWARDED, None, _MONEY | {"head"}, "other"),
+    _row(Event.UNPAUSE, AWARDED, None, _MONEY | {"head"}, "other"),
+    _row(Event.RULING, AWARDED, None, _MONEY, "other"),
+    _row(Event.CHANGE_ACCOUNT, AWARDED, None, _MONEY | {"applicant"}, "other"),
+    _row(Event.PAYMENT_RETURNED, AWARDED, None, {"accountant", _SYSTEM}, "other"),
     _row(Event.RESULT_SENT, {Stage.GRANTED, Stage.REFUSED, Stage.HEARING, Stage.STOPPED}, None, {_SYSTEM}, "result"),
     _row(Event.HAND_OUT, {Stage.GRANTED, Stage.REFUSED, Stage.HEARING, Stage.STOPPED}, None, {"operator", "clerk"}, "result"),
     _row(Event.UNCOLLECTED, {Stage.GRANTED, Stage.REFUSED, Stage.STOPPED}, None, {"operator", _SYSTEM}, "result"),

@@ -11,6 +11,7 @@ from tirek.ledger.kinds import OWED, PAID, EntryKind
 from tirek.ledger.models import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -57,8 +58,13 @@ def _only(kinds: tuple[int, ...], value: F) -> Case:
 
 def sums_of(award: int) -> dict[int, PeriodSums]:
     """What the ledger says of each period of an award, by `PeriodKey.code`, in order."""
+    return summed_up(Entry.objects.filter(award=award).order_by("period", "id"))
+
+
+def summed_up(entries: Iterable[Entry]) -> dict[int, PeriodSums]:
+    """The same of entries that were read already, ordered by period and number."""
     found: dict[int, PeriodSums] = {}
-    for entry in Entry.objects.filter(award=award).order_by("period", "id"):
+    for entry in entries:
         before = found.get(entry.period) or PeriodSums(entry.period, entry.booked, 0, 0, 0)
         owed = entry.amount if entry.kind in _OWED else 0
         found[entry.period] = PeriodSums(

@@ -8,6 +8,7 @@ from tirek.web.cabinet.urls import cabinet_urls
 from tirek.web.counter.urls import counter_urls
 from tirek.web.desk.urls import desk_urls
 from tirek.web.lawbook.urls import law_urls
+from tirek.web.money.urls import money_urls
 from tirek.web.records.urls import record_urls
 from tirek.web.services.urls import service_urls
 from tirek.web.signin.urls import sign_in_urls
@@ -30,6 +31,7 @@ urlpatterns = [
     *counter_urls,
     *desk_urls,
     *signing_urls,
+    *money_urls,
     *record_urls,
     *job_urls,
     *verify_urls,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tirek.accounts.roles import ROLE_NAMES, Role
 from tirek.cases.facts import FACTS
-from tirek.cases.models import Hearing
+from tirek.cases.models import AwardRuling, Hearing
 from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import STAGE_TITLES, Event, Stage
 from tirek.config.law import law
@@ -51,6 +51,15 @@ KINDS: Final = {
     Kind.PRELIMINARY_REFUSAL.value: gettext_noop("Preliminary decision to refuse"),
     Kind.REFUSAL.value: gettext_noop("Refusal"),
     Kind.STOP.value: gettext_noop("Stop of the payment"),
+    Kind.RECALCULATE.value: gettext_noop("Recalculation"),
+    Kind.RECOVERY_NOTICE.value: gettext_noop("Notice of an overpayment, with a hearing"),
+    Kind.RECOVER.value: gettext_noop("Recovery of an overpayment"),
+    Kind.WRITE_OFF.value: gettext_noop("Write-off of an overpayment"),
+    Kind.CHANGE_PAYEE.value: gettext_noop("Change of the payee"),
+}
+RULINGS: Final = {
+    AwardRuling.Kind.MOVE.value: gettext_noop("Move to another territory"),
+    AwardRuling.Kind.COURT.value: gettext_noop("Decision of a court"),
 }
 _OUTCOMES: Final = {
     "grant": gettext_noop("A payment is due"),
@@ -101,6 +110,14 @@ _EVENTS: Final[Mapping[Event, str]] = {
     Event.MOVE_TERM: gettext_noop("The calendar was corrected: the term now ends on %(day)s"),
     Event.PREPARE_STOP: gettext_noop("Stop of the payment prepared for signature"),
     Event.SIGN_STOP: gettext_noop("Payment stopped, decision %(number)s"),
+    Event.PREPARE_CHANGE: gettext_noop("%(decision)s prepared for signature"),
+    Event.SIGN_CHANGE: gettext_noop("%(decision)s signed, decision %(number)s"),
+    Event.RETURN_CHANGE: gettext_noop("Not signed: returned to whoever prepared it"),
+    Event.PAUSE: gettext_noop("Payments paused"),
+    Event.UNPAUSE: gettext_noop("Payments go on"),
+    Event.RULING: gettext_noop("Recorded: %(ruling)s"),
+    Event.CHANGE_ACCOUNT: gettext_noop("Account changed"),
+    Event.PAYMENT_RETURNED: gettext_noop("The bank returned a payment"),
     Event.RESULT_SENT: gettext_noop("Result sent to the front office"),
     Event.HAND_OUT: gettext_noop("Result handed out"),
     Event.UNCOLLECTED: gettext_noop("Nobody came for the result; it went back to the department"),
@@ -215,8 +232,10 @@ def _values(entry: Entry, officer: str) -> dict[str, str]:
         values["source"] = source_words(data["source"], data.get("origin", ""))
     if day := data.get("wanted_by") or (data.get("after") or {}).get("final"):
         values["day"] = _day(day)
-    if data.get("kind"):
-        values["document"] = document_title(data["kind"])
+    if kind := data.get("kind"):
+        values["document"] = document_title(kind)
+        values["decision"] = _(KINDS.get(kind, kind))
+        values["ruling"] = _(RULINGS.get(kind, kind))
     return values
 
 

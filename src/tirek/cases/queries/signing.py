@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases import problems
 from tirek.cases.assessing import assess_known, known
+from tirek.cases.awarding import assess_award
 from tirek.cases.facts import Standing, conflicts, same_key
-from tirek.cases.models import Case, Decision, Fact, MonthClaim, Proposal, RegistryState
-from tirek.cases.models.decisions import Kind
+from tirek.cases.models import Award, Case, Decision, Fact, MonthClaim, Proposal, RegistryState
+from tirek.cases.models.decisions import OF_AWARDS, Kind
 from tirek.cases.procedure import TO_SIGN, Stage
 from tirek.cases.queries.page import CasePage, case_page
 from tirek.cases.queries.reach import reach, within
@@ -47,6 +48,10 @@ class Unusual(StrEnum):
     TODAY = "today"
     LATE = "late"
     ANOTHER_PAYEE = "another-payee"
+    UNEXPLAINED = "unexplained"
+    OVERPAID = "overpaid"
+    PAUSED = "paused"
+    COURT = "court"
     SETTLED = "settled"
     REGISTRY = "registry"
     SUM = "sum"
@@ -55,12 +60,13 @@ class Unusual(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing that is unusual. `facts`: names of facts, `registries`: ids, `day`: a deadline."""
+    """One thing that is unusual. `facts`: names of facts, `registries`: ids, `day`: a deadline, `amount`: tenge."""
 
     kind: Unusual
     facts: tuple[str, ...] = ()
     registries: tuple[str, ...] = ()
     day: date | None = None
+    amount: int = 0
 
     @property
     def pressing(self) -> bool:
@@ -70,7 +76,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal that waits for its signature, as it was prepared: the sum in tenge, the periods, what is unusual."""
+    """A proposal that waits for its signature, as it was prepared: the sum in tenge, the periods, what is unusual.
+
+    Of a decision about an award `total` is what it adds (positive) or takes away (negative).
+    """
 
     proposal: Proposal
     case: Case
@@ -119,8 +128,9 @@ class SigningPage:
 
     @property
     def changed(self) -> bool:
-        """Whether the result is no longer the prepared one, so that a grant can only be returned."""
-        return bool(self.changes) or self.outcomes[0] != self.outcomes[1]
+        """Whether the result is no longer the prepared one, so that a grant or a recalculation can only be returned."""
+        stale = any(mark.kind is Unusual.OTHER_RESULT for mark in self.marks)
+        return stale or bool(self.changes) or self.outcomes[0] != self.outcomes[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +207,9 @@ def _recent(service: str, territory: str) -> _Recent:
 
 
 def _waiting(case: Case, proposal: Proposal, beside: _Beside, occasion: Occasion) -> Waiting:
+    if proposal.kind in OF_AWARDS:
+        total, periods = _of_content(proposal)
+        return Waiting(proposal, case, total, periods, _marks_of_award(case, proposal, beside, occasion))
     rows = [known(row) for row in beside.facts.get(case.pk, [])]
     standing, assessment = assess_known(case, rows, occasion.law, occasion.today)
     result = proposal.assessment["result"]
@@ -210,6 +223,18 @@ def _waiting(case: Case, proposal: Proposal, beside: _Beside, occasion: Occasion
     )
 
 
+def _of_content(proposal: Proposal) -> tuple[int, tuple[str, ...]]:
+    """What a decision about an award adds or takes away in all, and in which periods."""
+    lines = lines_of(proposal)
+    return sum(line["after"] - line["before"] for line in lines), tuple(line["period"] for line in lines)
+
+
+def lines_of(proposal: Proposal) -> list[dict[str, Any]]:
+    """The lines of a decision that changes what is owed, each with `before` and `after`; none where it leaves that as it is."""
+    lines = (proposal.content or {}).get("lines", [])
+    return [line for line in lines if {"period", "before", "after"} <= line.keys()]
+
+
 def _marks(
     case: Case,
     proposal: Proposal,
@@ -219,30 +244,67 @@ def _marks(
     occasion: Occasion,
 ) -> tuple[Mark, ...]:
     result, kind = proposal.assessment["result"], Kind(proposal.kind)
-    disputed = tuple(each.rule.name for each in conflicts(standing))
-    settled = tuple(each.rule.name for each in standing.values() if _by_hand(each))
     silent = tuple(
         sorted({each.registry for each in beside.registries.get(case.pk, []) if each.state in RegistryState.SILENT})
     )
     grants = beside.grants[case.service, case.territory]
     refuses = kind in {Kind.PRELIMINARY_REFUSAL, Kind.REFUSAL}
     found = {
-        Unusual.OWN: proposal.prepared_by_id == occasion.actor.account and Mark(Unusual.OWN),
+        **_of_every_kind(proposal, standing, occasion),
         Unusual.OTHER_RESULT: kind is Kind.GRANT and _differs(result, assessment) and Mark(Unusual.OTHER_RESULT),
         Unusual.DUE_AFTER_ALL: refuses and assessment.outcome == "grant" and Mark(Unusual.DUE_AFTER_ALL),
-        Unusual.DISPUTED: disputed and Mark(Unusual.DISPUTED, facts=disputed),
         Unusual.SIGNATURE: beside.signatures.get(case.pk) is State.FAILS and Mark(Unusual.SIGNATURE),
         Unusual.UNCHECKED: beside.signatures.get(case.pk) is State.WAITS and Mark(Unusual.UNCHECKED),
         Unusual.OVERDUE: case.is_open and case.final_on < occasion.today and Mark(Unusual.OVERDUE, day=case.final_on),
         Unusual.TODAY: case.is_open and case.act_by == occasion.today and Mark(Unusual.TODAY, day=case.act_by),
         Unusual.LATE: bool(proposal.late) and Mark(Unusual.LATE, day=case.inner_on),
         Unusual.ANOTHER_PAYEE: beside.payees.get(case.child_id, set()) - {case.applicant_id} and Mark(Unusual.ANOTHER_PAYEE),
-        Unusual.SETTLED: settled and Mark(Unusual.SETTLED, facts=settled),
         Unusual.REGISTRY: silent and Mark(Unusual.REGISTRY, registries=silent),
         Unusual.SUM: kind is Kind.GRANT and _sum_is_unusual(result, grants) and Mark(Unusual.SUM),
-        Unusual.NEW: local_day(proposal.prepared_at) == occasion.today and Mark(Unusual.NEW),
     }  # fmt: skip
-    return tuple(mark for mark in found.values() if isinstance(mark, Mark))
+    return _in_order(found)
+
+
+def _marks_of_award(case: Case, proposal: Proposal, beside: _Beside, occasion: Occasion) -> tuple[Mark, ...]:
+    """What is unusual about a decision on a running award, of which terms and signatures say nothing any more."""
+    award = Award.objects.get(case=case)
+    award.case = case
+    stands, lines = assess_award(award, occasion.law, occasion.today), lines_of(proposal)
+    owed = {str(each.period): each.amount for each in stands.owed}
+    stale = any(owed.get(line["period"], 0) != line["after"] for line in lines)
+    causes = {line.get("cause") for line in lines}
+    overpaid = int((proposal.content or {}).get("overpaid") or 0)
+    grants = beside.grants[case.service, case.territory]
+    new = {line["after"] for line in lines if line["after"]} - grants.amounts
+    found = {
+        **_of_every_kind(proposal, stands.assessed.standing, occasion),
+        Unusual.OTHER_RESULT: stale and Mark(Unusual.OTHER_RESULT),
+        Unusual.UNEXPLAINED: "ledger" in causes and Mark(Unusual.UNEXPLAINED),
+        Unusual.OVERPAID: overpaid > 0 and Mark(Unusual.OVERPAID, amount=overpaid),
+        Unusual.PAUSED: award.open_pause() is not None and Mark(Unusual.PAUSED),
+        Unusual.COURT: "court" in causes and Mark(Unusual.COURT),
+        Unusual.SUM: grants.count >= ENOUGH and new and Mark(Unusual.SUM),
+    }
+    return _in_order(found)
+
+
+def _of_every_kind(
+    proposal: Proposal, standing: Mapping[str, Standing], occasion: Occasion
+) -> dict[Unusual, Mark | bool]:
+    """What can be unusual about any proposal."""
+    disputed = tuple(each.rule.name for each in conflicts(standing))
+    settled = tuple(each.rule.name for each in standing.values() if _by_hand(each))
+    return {
+        Unusual.OWN: proposal.prepared_by_id == occasion.actor.account and Mark(Unusual.OWN),
+        Unusual.DISPUTED: bool(disputed) and Mark(Unusual.DISPUTED, facts=disputed),
+        Unusual.SETTLED: bool(settled) and Mark(Unusual.SETTLED, facts=settled),
+        Unusual.NEW: local_day(proposal.prepared_at) == occasion.today and Mark(Unusual.NEW),
+    }
+
+
+def _in_order(found: Mapping[Unusual, Any]) -> tuple[Mark, ...]:
+    """The marks there are, the most pressing first."""
+    return tuple(mark for kind in Unusual if isinstance(mark := found.get(kind), Mark))
 
 
 def _by_hand(standing: Standing) -> bool:
@@ -280,12 +342,15 @@ def signing_page(proposal: Proposal, occasion: Occasion) -> SigningPage:
     beside = _beside([proposal.case])
     standing, assessment = page.assessed.standing, page.assessed.assessment
     before, now = proposal.assessment["result"], page.assessed.receipt["result"]
+    of_award = proposal.kind in OF_AWARDS
     return SigningPage(
         proposal,
         page,
-        _marks(proposal.case, proposal, standing, assessment, beside, occasion),
-        _changes(before["dues"], now["dues"]),
-        (before["outcome"], now["outcome"]),
+        _marks_of_award(proposal.case, proposal, beside, occasion)
+        if of_award
+        else _marks(proposal.case, proposal, standing, assessment, beside, occasion),
+        [] if of_award else _changes(before["dues"], now["dues"]),
+        (before["outcome"], before["outcome"] if of_award else now["outcome"]),
         [each for each in standing.values() if each.conflict or _by_hand(each) or _several(each)],
         next_in_queue(occasion, proposal.case),
     )

@@ -26,6 +26,11 @@ _TITLES: Final = {
     Kind.PRELIMINARY_REFUSAL.value: gettext_noop("Preliminary decision to refuse"),
     Kind.REFUSAL.value: gettext_noop("Decision to refuse"),
     Kind.STOP.value: gettext_noop("Decision to stop the payment"),
+    Kind.RECALCULATE.value: gettext_noop("Decision to count the payment anew"),
+    Kind.RECOVERY_NOTICE.value: gettext_noop("Notice that too much was paid"),
+    Kind.RECOVER.value: gettext_noop("Decision to take back what was paid too much"),
+    Kind.WRITE_OFF.value: gettext_noop("Decision to write off what was paid too much"),
+    Kind.CHANGE_PAYEE.value: gettext_noop("Decision to pay another representative"),
 }
 _STATES: Final[Mapping[str, MonthState]] = {
     "paid": "paid", "not-paid": "none", "unknown": "unknown", "not-computable": "open", "no-rule": "no-rule",

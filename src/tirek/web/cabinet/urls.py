@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tirek.web.cabinet import correcting, leaving, reading, views
+from tirek.web.cabinet import correcting, leaving, money, reading, views
 
 cabinet_urls = [
     path("cabinet/", views.listed, name="cabinet"),
@@ -14,5 +14,7 @@ cabinet_urls = [
     path("cabinet/<uuid:case>/", views.shown, name="cabinet-case"),
     path("cabinet/<uuid:case>/correction/", correcting.correct, name="cabinet-correction"),
     path("cabinet/<uuid:case>/withdraw/", leaving.withdraw, name="cabinet-withdraw"),
+    path("cabinet/<uuid:case>/payments/", money.shown, name="cabinet-payments"),
+    path("cabinet/<uuid:case>/account/", money.account, name="cabinet-account"),
     path("cabinet/<uuid:case>/papers/<uuid:letter>", reading.letter, name="cabinet-letter"),
 ]

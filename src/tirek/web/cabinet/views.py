@@ -20,6 +20,7 @@ from tirek.notices.queries import letter_title, letters_of, letters_of_refusal, 
 from tirek.registries.words import registry_name
 from tirek.web.cabinet.course import steps, strip
 from tirek.web.cabinet.decided import decided
+from tirek.web.cabinet.money import payments_url
 from tirek.web.cabinet.words import child_named, due, phase_words, source_text, who_acts
 from tirek.web.languages import language_now, statutory
 from tirek.web.lawbook.links import cited
@@ -132,6 +133,7 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
         "term_citation_url": cited(service.term.citation),
         "complaints": service.complaints if _may_complain(mine) else None,
         "complaints_text": service.complaints.text[language] if service.complaints else "",
+        "payments_url": payments_url(found),
         "can_withdraw": Event.WITHDRAW in page.may,
         "can_correct": Event.CORRECT in page.may and mine.correction is not None,
         "apply_url": url_if_any("web:apply"),

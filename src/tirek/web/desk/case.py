@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tirek.cases.facts import FACTS
-from tirek.cases.procedure import Event
+from tirek.cases.models.awards import award_of_case
+from tirek.cases.procedure import AWARDED, Event
 from tirek.cases.queries.checklist import HELD_TITLES, Held
 from tirek.config.access import access
 from tirek.config.law import law
@@ -141,9 +142,16 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "term_citation_url": links.cited(service.term.citation),
         "timeline": [(each.entry.at, event_text(each), who_text(each)) for each in page.timeline],
         "proposal_kind": _(KINDS[page.proposal.kind]) if page.proposal else "",
+        "award_url": _award_url(page),
         "decisions": [(_(KINDS[each.kind]), each) for each in page.decisions],
         "hearing_way": _(WAYS[page.hearing.way]) if page.hearing else "",
     }
+
+
+def _award_url(page: CasePage) -> str:
+    """Where the payments are; empty where nothing was granted."""
+    award = award_of_case(page.case.pk) if page.case.at in AWARDED else None
+    return reverse("web:award", args=[award.pk]) if award else ""
 
 
 def _offered(found: list[actions.Action], page: CasePage, next_url: str) -> list[tuple[str, str]]:

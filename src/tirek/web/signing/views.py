@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tirek.cases import problems
 from tirek.cases.facts import same_key
 from tirek.cases.models import Decision
-from tirek.cases.models.decisions import Kind
+from tirek.cases.models.awards import award_of_case
+from tirek.cases.models.decisions import OF_AWARDS, Kind
 from tirek.cases.procedure import TO_SIGN
 from tirek.cases.queries import signing
 from tirek.cases.queries.page import days_left, said_at_hearing
@@ -27,6 +29,7 @@ from tirek.notices import issue
 from tirek.people.queries import display_name
 from tirek.web.check.grounds import conditions, month_cells
 from tirek.web.languages import language_now, statutory
+from tirek.web.money import lines
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID, url_if_any
@@ -81,6 +84,7 @@ def _row(waiting: Waiting, request: SignedRequest) -> dict[str, Any]:
         "child": display_name(case.child),
         "kind": words.kind_text(waiting.proposal),
         "total": waiting.total,
+        "changes": waiting.proposal.kind in OF_AWARDS,
         "periods": words.periods(waiting.periods) if waiting.periods else "",
         "tags": [words.tag(mark) for mark in waiting.marks],
         "left": days_left(case.act_by, now) if case.is_open else None,
@@ -189,8 +193,9 @@ def _page(request: SignedRequest, held: Proposal, form: VerdictForm, *, status: 
     context = {"form": form, "done": _done(request), **_context(page)}
     context["reason"] = form if isinstance(form, ReturnForm) else ReturnForm()
     context["left"] = days_left(held.case.act_by, now) if held.case.is_open else None
-    context["waiting"] = reach(now.actor).filter(stage__in=TO_SIGN).count()
-    return render(request, "tirek/signing/proposal.html", context, status=status)
+    context["waiting"] = reach(now.actor).filter(Q(stage__in=TO_SIGN) | Q(changing=True)).count()
+    template = "tirek/signing/award.html" if context["of_award"] else "tirek/signing/proposal.html"
+    return render(request, template, context, status=status)
 
 
 def _context(page: SigningPage) -> dict[str, Any]:
@@ -221,7 +226,10 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "compared": [_compared(each) for each in page.compared],
         "changes": [(words.period(each.period), each.before, each.after) for each in page.changes],
         "outcomes": [outcome_text(each) for each in page.outcomes] if page.outcomes[0] != page.outcomes[1] else [],
-        "may_sign": not page.own and not (held.kind == Kind.GRANT and page.changed),
+        "may_sign": not page.own and not (held.kind in {Kind.GRANT, Kind.RECALCULATE} and page.changed),
+        "of_award": held.kind in OF_AWARDS,
+        "lines": lines.shown(signing.lines_of(held)),
+        "award_url": _award_url(held),
         "months": month_cells(assessment, law(), language),
         "conditions": conditions(assessment, law(), language),
         "outcome": outcome_text(assessment.outcome),
@@ -230,6 +238,11 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "letter_url": url_if_any("web:proposal-letter", str(held.pk)),
         "back_url": reverse("web:signing"),
     }
+
+
+def _award_url(proposal: Proposal) -> str:
+    award = award_of_case(proposal.case_id) if proposal.kind in OF_AWARDS else None
+    return url_if_any("web:award", str(award.pk)) if award else ""
 
 
 def _compared(standing: Standing) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tirek.cases.models.decisions import Kind
-from tirek.cases.queries.signing import Unusual
+from tirek.cases.models.decisions import OF_AWARDS, Kind
+from tirek.cases.queries.signing import Unusual, lines_of
 from tirek.config.clock import almaty
 from tirek.config.law import law
 from tirek.entitlement.table import PeriodKey
@@ -40,6 +40,10 @@ _SHORT: Final = {
     Unusual.TODAY: gettext_noop("runs out today"),
     Unusual.LATE: gettext_noop("late refusal"),
     Unusual.ANOTHER_PAYEE: gettext_noop("another payee"),
+    Unusual.UNEXPLAINED: gettext_noop("no cause is known"),
+    Unusual.OVERPAID: gettext_noop("was paid already"),
+    Unusual.PAUSED: gettext_noop("payments are paused"),
+    Unusual.COURT: gettext_noop("decision of a court"),
     Unusual.SETTLED: gettext_noop("settled by hand"),
     Unusual.REGISTRY: gettext_noop("registry has not answered"),
     Unusual.SUM: gettext_noop("unusual sum"),
@@ -56,6 +60,10 @@ _LONG: Final = {
     Unusual.TODAY: gettext_noop("The term runs out today."),
     Unusual.LATE: gettext_noop("The last day for a refusal in time was %(day)s; the reason of the delay stands below."),
     Unusual.ANOTHER_PAYEE: gettext_noop("Another representative of the child has or had this payment; months may not overlap."),
+    Unusual.UNEXPLAINED: gettext_noop("Neither a fact nor the law changed, only the ledger differs. Ask how it came to that."),
+    Unusual.OVERPAID: gettext_noop("%(amount)s of it was paid already. To take that back a notice and a hearing are needed."),
+    Unusual.PAUSED: gettext_noop("A person has paused the payments of this award; they stay paused."),
+    Unusual.COURT: gettext_noop("A decision of a court sets the sum; compare it with the court's paper."),
     Unusual.SETTLED: gettext_noop("The officer settled by hand: %(facts)s."),
     Unusual.REGISTRY: gettext_noop("Has not answered yet: %(registries)s."),
     Unusual.SUM: gettext_noop("The sum is unlike those of the latest grants here."),
@@ -87,6 +95,7 @@ def tag(mark: Mark) -> Tag:
         "facts": ", ".join(fact_title(name) for name in mark.facts),
         "registries": ", ".join(registry_name(each) for each in mark.registries),
         "day": formats.day(mark.day, language_now()) if mark.day else "–",
+        "amount": formats.tenge(mark.amount, language_now()),
     }
     return Tag(_(_SHORT[mark.kind]), _(_LONG[mark.kind]) % values, "warning" if mark.pressing else "info")
 
@@ -115,12 +124,52 @@ def sentence(proposal: Proposal, case: Case) -> str:
         total = formats.tenge(result["total"], language_now())
         span = periods([due["period"] for due in result["dues"]])
         return _("Grant %(total)s for %(child)s: %(span)s") % {"total": total, "child": child, "span": span}
+    if kind in OF_AWARDS:
+        return _sentence_of_award(proposal, child)
     named = "; ".join(ground.text.rstrip(".") for ground in grounds(proposal, case))
     if kind is Kind.PRELIMINARY_REFUSAL:
         return _("Invite to a hearing before refusing for %(child)s: %(grounds)s") % {"child": child, "grounds": named}
     if kind is Kind.REFUSAL:
         return _("Refuse for %(child)s: %(grounds)s") % {"child": child, "grounds": named}
     return _("Stop the payment for %(child)s: %(grounds)s") % {"child": child, "grounds": named}
+
+
+def _sentence_of_award(proposal: Proposal, child: str) -> str:
+    """What is decided about a running award."""
+    language, kind = language_now(), Kind(proposal.kind)
+    changes = lines_of(proposal)
+    if kind is Kind.CHANGE_PAYEE:
+        return _("Pay another representative for %(child)s") % {"child": child}
+    if kind is not Kind.RECALCULATE:
+        amount = formats.tenge(sum_of(proposal), language)
+        words = {
+            Kind.RECOVERY_NOTICE: _("Tell the family that %(amount)s was paid too much for %(child)s, and hear them"),
+            Kind.RECOVER: _("Take back %(amount)s that was paid too much for %(child)s"),
+            Kind.WRITE_OFF: _("Write off %(amount)s that was paid too much for %(child)s"),
+        }
+        return words[kind] % {"amount": amount, "child": child}
+    more = sum(max(line["after"] - line["before"], 0) for line in changes)
+    less = sum(max(line["before"] - line["after"], 0) for line in changes)
+    values = {
+        "child": child,
+        "more": formats.tenge(more, language),
+        "less": formats.tenge(less, language),
+        "span": periods([line["period"] for line in changes]),
+    }
+    if more and less:
+        return _("Pay %(more)s more and %(less)s less for %(child)s: %(span)s") % values
+    if more:
+        return _("Pay %(more)s more for %(child)s: %(span)s") % values
+    return _("Pay %(less)s less for %(child)s: %(span)s") % values
+
+
+def sum_of(proposal: Proposal) -> int:
+    """The sum that a decision about an overpayment is about, in tenge."""
+    content = proposal.content or {}
+    for name in ("total", "amount", "sum", "overpaid"):
+        if isinstance(content.get(name), int):
+            return int(content[name])
+    return sum(int(line.get("amount", 0)) for line in content.get("lines", []))
 
 
 def kind_text(proposal: Proposal) -> str:

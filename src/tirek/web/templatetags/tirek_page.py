@@ -31,6 +31,7 @@ _LAW = ("web:law", gettext_noop("Law"))
 _CASES = ("web:cases", gettext_noop("Cases"))
 _COUNTER = ("web:counter", gettext_noop("Counter"))
 _JOURNAL = ("web:journal", gettext_noop("Journal"))
+_DIFFERENCES = ("web:differences", gettext_noop("Differences"))
 _AWAY = ("web:absences", gettext_noop("Absences"))
 _MESSAGES = ("web:messages", gettext_noop("Messages"))
 _SECTIONS = {
@@ -40,10 +41,10 @@ _SECTIONS = {
         *_PUBLIC,
     ),
     Role.OPERATOR: (("web:front-office", gettext_noop("Front office")), *_PUBLIC),
-    Role.CLERK: (_CASES, _COUNTER, _MESSAGES, _LAW),
+    Role.CLERK: (_CASES, _COUNTER, _DIFFERENCES, _MESSAGES, _LAW),
     Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _MESSAGES, _AWAY, _JOURNAL, _LAW),
-    Role.ACCOUNTANT: (_LAW,),
-    Role.AUDITOR: (_CASES, _JOURNAL, _LAW),
+    Role.ACCOUNTANT: (_DIFFERENCES, _LAW),
+    Role.AUDITOR: (_CASES, _DIFFERENCES, _JOURNAL, _LAW),
     Role.LAWYER: _PUBLIC,
     Role.ADMINISTRATOR: (
         ("web:accounts", gettext_noop("Accounts")),

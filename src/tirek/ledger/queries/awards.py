@@ -1,0 +1,151 @@
+"""What the ledger and the bank say of one award, read at once with few questions; and which awards somebody may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tirek.cases.models import Award
+from tirek.cases.queries.reach import reach
+from tirek.ledger.kinds import EntryKind
+from tirek.ledger.models import Discrepancy, Entry, HeldAward, OrderState, OrderStatus, PaymentOrder, RunState
+from tirek.ledger.sums import PeriodSums, summed_up
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from tirek.cases.models import AwardPause, AwardPayee, AwardRuling, Proposal
+    from tirek.journal.actor import Actor
+
+_BULKY: Final = ("decision__receipt", "decision__explanation", "decision__content", "decision__grounds")
+"""Columns of decisions that no list of entries shows."""
+STANDS: Final = {
+    RunState.FREEZING: OrderState.QUEUED,
+    RunState.PROPOSED: OrderState.QUEUED,
+    RunState.PREPARED: OrderState.QUEUED,
+    RunState.APPROVED: OrderState.QUEUED,
+    RunState.BOOKED: OrderState.QUEUED,
+    RunState.WRITTEN: OrderState.QUEUED,
+    RunState.SENT: OrderState.SENT,
+    RunState.CONFIRMED: OrderState.SENT,
+}
+"""Where an order stands of which nothing is recorded by itself: where its run stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStands:
+    """An order with what became of it; `reason` of the bank where it came back. None where its run was cancelled or reversed."""
+
+    order: PaymentOrder
+    state: OrderState | None
+    reason: str = ""
+    statuses: tuple[OrderStatus, ...] = ()
+
+
+@dataclass(slots=True)
+class Period:
+    """A period with its sums and the entries they are made of, oldest first."""
+
+    sums: PeriodSums
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardMoney:
+    """An award as its page shows it. `held`: why the newest run left it out or paid less of it."""
+
+    award: Award
+    periods: Sequence[Period]
+    orders: Mapping[int, OrderStands]
+    payee: AwardPayee
+    pause: AwardPause | None
+    pauses: Sequence[AwardPause]
+    rulings: Sequence[AwardRuling]
+    discrepancy: Discrepancy | None
+    proposal: Proposal | None
+    held: Sequence[HeldAward]
+
+    @property
+    def owed(self) -> int:
+        """What is owed in all, in tenge."""
+        return sum(each.sums.owed for each in self.periods)
+
+    @property
+    def paid(self) -> int:
+        """What was paid in all, less what came back."""
+        return sum(each.sums.paid for each in self.periods)
+
+    @property
+    def open(self) -> int:
+        """What is still to be paid."""
+        return sum(each.sums.open for each in self.periods)
+
+    @property
+    def overpaid(self) -> int:
+        """What was paid too much and is neither recovered nor written off."""
+        return sum(each.sums.overpaid for each in self.periods)
+
+
+def within_reach(actor: Actor) -> QuerySet[Award]:
+    """The awards of an actor: those of the cases that they may see."""
+    return Award.objects.filter(case__in=reach(actor))
+
+
+def award_money(award: Award) -> AwardMoney:
+    """Everything about the money of an award; give it one whose case the reader may see."""
+    entries = list(
+        Entry.objects.filter(award=award)
+        .select_related("decision", "posting", "order__run")
+        .defer(*_BULKY)
+        .order_by("period", "id")
+    )
+    periods: dict[int, Period] = {}
+    for code, sums in summed_up(entries).items():
+        periods[code] = Period(sums)
+    for entry in entries:
+        periods[entry.period].entries.append(entry)
+    pauses = list(award.pauses.select_related("by", "end__by").order_by("-at"))
+    rulings = list(award.rulings.select_related("lifted_by").filter(lifts__isnull=True).order_by("-at"))
+    orders = orders_of(award)
+    return AwardMoney(
+        award,
+        list(periods.values()),
+        orders,
+        award.payee_now(),
+        next((each for each in pauses if getattr(each, "end", None) is None), None),
+        pauses,
+        rulings,
+        Discrepancy.objects.filter(award=award).first(),
+        award.case.open_proposal() if award.case.changing else None,
+        _held(award, max((each.order.run_id for each in orders.values()), default=0)),
+    )
+
+
+def _held(award: Award, since: int) -> list[HeldAward]:
+    """Why the newest run that knew the award left it out or paid less; nothing once a later run paid it."""
+    found = list(HeldAward.objects.filter(award=award, run__gte=since).select_related("run").order_by("-run", "id"))
+    return [each for each in found if each.run_id == found[0].run_id]
+
+
+def orders_of(award: Award) -> dict[int, OrderStands]:
+    """The payment orders of an award by their numbers, newest first."""
+    orders = list(PaymentOrder.objects.filter(award=award).select_related("run").order_by("-id"))
+    statuses: defaultdict[int, list[OrderStatus]] = defaultdict(list)
+    for status in OrderStatus.objects.filter(order__in=[each.pk for each in orders]).order_by("id"):
+        statuses[status.order_id].append(status)
+    return {each.pk: stands(each, statuses[each.pk]) for each in orders}
+
+
+def stands(order: PaymentOrder, statuses: Sequence[OrderStatus]) -> OrderStands:
+    """Where an order stands: by its newest status, else by its run."""
+    if not statuses:
+        return OrderStands(order, STANDS.get(order.run.at))
+    reason = next((each.reason for each in reversed(statuses) if each.reason), "")
+    return OrderStands(order, OrderState(statuses[-1].state), reason, tuple(statuses))
+
+
+PAYMENTS: Final = frozenset({EntryKind.PAID, EntryKind.RETURNED})
+"""Kinds of entries that an order stands behind."""
