@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["apply", "by", "grant", "mother", "staff"]
 
+pytestmark = pytest.mark.django_db(transaction=True)
 SISTER = {"iin": iin("14050555014"), "surname": "Үлгіқызы", "name": "Әлия", "birth_date": "2014-05-05"}
 
 
@@ -58,19 +59,25 @@ def proposed(grant: Grant, by: By) -> Proposal:
         return propose_recalculation(award.pk, by("clerk", "2026-11-05 11:00"))
 
 
+@pytest.fixture
+def people(staff: dict[str, Account], mother: Account) -> tuple[dict[str, Account], Account]:
+    """The department's accounts and the mother's."""
+    return staff, mother
+
+
 @pytest.mark.parametrize(("width", "language"), [(320, "kk"), (320, "ru"), (1280, "kk"), (1280, "en")])
 def test_every_page_fits_and_passes_axe(
     open_page: OpenPage,
     live_server: LiveServer,
     axe: Callable[[Page], None],
     fits: Callable[[Page], None],
-    staff: dict[str, Account],
-    mother: Account,
+    people: tuple[dict[str, Account], Account],
     differing: Award,
     proposed: Proposal,
     language: str,
     width: int,
 ) -> None:
+    staff, mother = people
     page = open_page(f"/{language}/about/", width=width)
     award = f"awards/{differing.pk}/"
     pages = [

@@ -7,6 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 from tests.accounts_of_tests import AT, applicant_account, client_of
 from tests.cases.conftest import MOTHER, apply, by, moment, staff
 from tests.ledger.conftest import grant
@@ -57,6 +58,7 @@ def url(award: Award, page: str = "payments") -> str:
     return f"/en/cabinet/{award.case_id}/{page}/"
 
 
+@transaction.atomic
 def paid(award: Award, by: By, *, state: str = "", period: int = 20261001) -> PaymentOrder:
     """The first month of an award as a run pays it: sent to the bank, and what the bank says of it."""
     at = moment("2026-10-20 10:00")
@@ -136,7 +138,9 @@ def test_a_change_stands_with_its_reason_and_paragraph(home: Client, grant: Gran
         award.case_id, by("clerk", "2026-11-05 10:00"), {"child.death_date": "2026-10-20"}, source="registry",
         origin="persons",
     )  # fmt: skip
-    assert "What changed and why" not in text(home.get(url(award)))
+    before = text(home.get(url(award)))
+    assert "What changed and why" not in before
+    assert before.count("the department counts it anew") == 2
     proposal = propose_recalculation(award.pk, by("clerk", "2026-11-05 11:00"))
     deciding.sign(proposal.pk, by("head", "2026-11-05 12:00"))
     page = text(home.get(url(award)))

@@ -166,7 +166,9 @@ def _money(money: AwardMoney, now: Occasion) -> dict[str, Any]:
     """What the page tells of an award."""
     stands = assess_award(money.award, now.law, now.today)
     why = {(cell.year, cell.month): cell for cell in month_cells(stands.assessment, now.law, language_now())}
-    cells = [_cell(each, money, why, now) for each in money.periods]
+    due = {each.period.code: each.amount for each in stands.owed}
+    doubtful = {each.sums.period for each in money.periods if each.sums.owed > due.get(each.sums.period, 0)}
+    cells = [_cell(each, money, why, now, doubtful) for each in money.periods]
     returned = [each for each in cells if each.state == "returned"]
     decided = Decision.objects.filter(case=money.award.case_id, kind__in=_DECIDED).order_by("-signed_at")
     return {
@@ -182,10 +184,15 @@ def _money(money: AwardMoney, now: Occasion) -> dict[str, Any]:
     }
 
 
-def _cell(period: Period, money: AwardMoney, why: dict[tuple[int, int], MonthCell], now: Occasion) -> Cell:
+def _cell(
+    period: Period, money: AwardMoney, why: dict[tuple[int, int], MonthCell], now: Occasion, doubtful: set[int]
+) -> Cell:
     sums, language = period.sums, language_now()
     key = PeriodKey.of_code(sums.period)
     state, amount, when = _state(period, money, now)
+    if state == "coming" and sums.period in doubtful:
+        # What is known now says less than the decision: nobody is told to expect it.
+        state, when = "held", _("the department counts it anew")
     names = [year_and_number(Month(month)) for month in range(key.first, key.last + 1)]
     months = [why[name] for name in names if name in why]
     told = next((each for each in months if each.state == "paid"), months[0] if months else None)
