@@ -60,6 +60,12 @@ def proposed(grant: Grant, by: By) -> Proposal:
 
 
 @pytest.fixture
+def money(differing: Award, proposed: Proposal) -> tuple[Award, Proposal]:
+    """An award that differs and a proposal."""
+    return differing, proposed
+
+
+@pytest.fixture
 def people(staff: dict[str, Account], mother: Account) -> tuple[dict[str, Account], Account]:
     """The department's accounts and the mother's."""
     return staff, mother
@@ -72,12 +78,11 @@ def test_every_page_fits_and_passes_axe(
     axe: Callable[[Page], None],
     fits: Callable[[Page], None],
     people: tuple[dict[str, Account], Account],
-    differing: Award,
-    proposed: Proposal,
+    money: tuple[Award, Proposal],
     language: str,
     width: int,
 ) -> None:
-    staff, mother = people
+    (staff, mother), (differing, proposed) = people, money
     page = open_page(f"/{language}/about/", width=width)
     award = f"awards/{differing.pk}/"
     pages = [
