@@ -26,7 +26,7 @@ from tirek.law.months import Month, month_of, year_and_number
 from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import OrderState, RunState
 from tirek.ledger.queries.awards import award_money
-from tirek.people.queries import display_name
+from tirek.web.cabinet.words import child_named
 from tirek.web.check.grounds import month_cells
 from tirek.web.languages import language_now
 from tirek.web.money import lines
@@ -128,7 +128,7 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
     found = open_case(request, case, where=None)
     context: dict[str, Any] = {
         "case": found,
-        "child": display_name(found.child),
+        "child": child_named(found.applicant, found.child, occasion(request).today),
         "service": law().services[found.service].plain[language_now()],
         "back_url": reverse("web:cabinet-case", args=[case]),
         "done": _("Thank you. The next payment goes to the new account.") if request.GET.get("done") else "",
@@ -147,7 +147,11 @@ def account(request: SignedRequest, case: UUID) -> HttpResponse:
     found = open_case(request, case, where=None)
     award, now = award_of_case(found.pk), occasion(request)
     back = reverse("web:cabinet-payments", args=[case])
-    context: dict[str, Any] = {"case": found, "child": display_name(found.child), "back_url": back}
+    context: dict[str, Any] = {
+        "case": found,
+        "child": child_named(found.applicant, found.child, now.today),
+        "back_url": back,
+    }
     own = award is not None and award.payee_now().payee_id == request.actor.person
     if award is None or not own or Event.CHANGE_ACCOUNT not in events_from(found.at, "applicant"):
         return render(request, "tirek/cabinet/not_now.html", context, status=CONFLICT)
