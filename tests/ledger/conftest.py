@@ -10,6 +10,11 @@ from tests.accounts_of_tests import SECRET
 from tests.cases.conftest import apply, by, iin, staff
 
 from tirek.cases.services import deciding, officers
+from tirek.ledger.kinds import EntryKind
+from tirek.ledger.models import PaymentOrder, PaymentRun
+from tirek.ledger.models.runs import order_number
+from tirek.ledger.posting import Act, Draft, post
+from tirek.ledger.sums import sums_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,3 +66,42 @@ def paying(staff: dict[str, Account], settings: Settings, tmp_path: Path) -> Non
     for name in ("head", "accountant"):
         staff[name].totp_secret = SECRET
         staff[name].save()
+
+
+@pytest.fixture
+def pay(by: Callable[[str, str], Occasion], staff: dict[str, Account]) -> Callable[..., None]:
+    """Pay what an award has open up to a month (YYYYMM), as a run does: an order, and an entry for each period."""
+
+    def paid(award: Award, month: int, at: str = "2026-12-30 10:00") -> None:
+        occasion = by("accountant", at)
+        count = PaymentRun.objects.count()
+        run = PaymentRun.objects.create(
+            number=f"T-{count}",
+            service=award.service,
+            territory=award.territory,
+            as_of=occasion.today,
+            planned_on=occasion.today,
+            month=month,
+            state="confirmed",
+            created_by=staff["accountant"],
+            created_at=occasion.at,
+        )
+        due = [each for each in sums_of(award.pk).values() if each.open and each.booked <= month]
+        if not due:
+            return
+        order = PaymentOrder.objects.create(
+            id=order_number(run.pk, 1),
+            run=run,
+            award=award,
+            payee=award.payee_now(),
+            amount=sum(each.open for each in due),
+            seq=1,
+        )
+        drafts = [
+            Draft(award.pk, each.period, each.booked, EntryKind.PAID, each.open, each.decision, order.pk)
+            for each in due
+            if each.decision is not None
+        ]
+        post(drafts, Act(kind="payment", actor=occasion.actor, at=occasion.at, territory=award.territory, run=run.pk))
+
+    return paid

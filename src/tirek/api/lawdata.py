@@ -89,6 +89,7 @@ class ActVersionInFull(ActVersion):
     term: dict[str, Any] | None
     not_expressed: list[dict[str, Any]]
     notes: list[dict[str, Any]]
+    recovery: dict[str, Any]
 
 
 class ActInFull(Schema):

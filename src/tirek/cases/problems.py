@@ -41,6 +41,7 @@ HEARING_PAST = N_("The hearing must be in the future.")
 HEARING_LATE = N_(
     "The hearing must be held by {latest}: within two working days of the notice and before the term ends."
 )
+HEARING_BY = N_("The hearing must be held by {latest}, within the working days that the law gives after the notice.")
 HEARING_DAY = N_("{day} is not a working day. Choose a working day.")
 HEARING_EARLY = N_("The hearing is on {day}. What was said can be recorded from then on.")
 HEARD_TOO_EARLY = N_("The person was told of the hearing on {notified}; it can't have been held before that.")
@@ -56,6 +57,7 @@ OPEN_ALREADY = N_(
 REASON = N_("Give the reason.")
 NOTHING_ASKED = N_("Say what is to be corrected or brought.")
 WAITS_FOR_HEAD = N_("Another proposal on this case waits for the head. Have it signed or returned first.")
+NO_HEARING = N_("No hearing is announced that could be recorded or moved.")
 NO_AWARD = N_("No payment was granted in this case.")
 NOT_SUSPENDED = N_("The term is not suspended.")
 NO_SUCH_CASE = N_("There is no such case.")

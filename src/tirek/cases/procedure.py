@@ -119,6 +119,10 @@ class Event(StrEnum):
     PREPARE_CHANGE = "change-prepared"
     SIGN_CHANGE = "change-signed"
     RETURN_CHANGE = "change-returned"
+    MOVE_CHANGE_HEARING = "change-hearing-moved"
+    HEAR_CHANGE = "change-heard"
+    REPAID = "repayment-received"
+    RECOVERY_IN_COURT = "recovery-in-court"
     PAUSE = "payments-paused"
     UNPAUSE = "payments-resumed"
     RULING = "ruling-recorded"
@@ -153,6 +157,7 @@ class Check(StrEnum):
     OTHER_PERSON = "other-person"
     SUSPENSION_LAWFUL = "suspension-lawful"
     NOTHING_TO_SIGN = "nothing-to-sign"
+    HEARING_OF_CHANGE = "hearing-of-change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +228,15 @@ TABLE: Final = (
     _row(Event.PREPARE_STOP, {Stage.GRANTED}, Stage.STOP_PREPARED, {"clerk"}, "result", Check.OFFICER, Check.NOTHING_TO_SIGN),
     _row(Event.SIGN_STOP, {Stage.STOP_PREPARED}, Stage.STOPPED, {"head"}, "result", Check.OTHER_PERSON),
     # A decision about a running award leaves the case where it is; the money is the ledger's.
-    _row(Event.PREPARE_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "result", Check.NOTHING_TO_SIGN),
-    _row(Event.SIGN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result", Check.OTHER_PERSON),
+    _row(Event.PREPARE_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "result",
+         Check.NOTHING_TO_SIGN, Check.HEARING_OF_CHANGE),
+    _row(Event.SIGN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result",
+         Check.OTHER_PERSON, Check.HEARING_OF_CHANGE),
     _row(Event.RETURN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result"),
+    _row(Event.MOVE_CHANGE_HEARING, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "refusal", Check.HEARING_OF_CHANGE),
+    _row(Event.HEAR_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "refusal"),
+    _row(Event.REPAID, AWARDED, None, _MONEY | {_SYSTEM}, "other"),
+    _row(Event.RECOVERY_IN_COURT, AWARDED, None, _MONEY, "other"),
     _row(Event.PAUSE, AWARDED, None, _MONEY | {"head"}, "other"),
     _row(Event.UNPAUSE, AWARDED, None, _MONEY | {"head"}, "other"),
     _row(Event.RULING, AWARDED, None, _MONEY, "other"),

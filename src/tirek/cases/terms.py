@@ -99,6 +99,11 @@ def hearing_latest(running: Term, *, notified_on: date, calendar: WorkingCalenda
     return latest
 
 
+def hearing_by(law: Law, service: str, *, notified_on: date, known_on: date) -> date:
+    """The last day of a hearing about an award whose notice goes out on a day; no term of an application bounds it."""
+    return calendar_of(law, known_on).add(notified_on, _rule(law, service).held_within)
+
+
 def kept_until(law: Law, service: str, since: date) -> date | None:
     """The last day on which a front office keeps a result that reached it on a day; None where the service sets no time.
 

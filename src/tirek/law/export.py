@@ -12,6 +12,7 @@ from tirek.law.words import benefit_text, settings_text
 if TYPE_CHECKING:
     from tirek.law.loading import Law
     from tirek.law.model import Citation, CitedText, Dated, Gap, Paper, Parameter, Segment, Territory, Version
+    from tirek.law.recovery import RecoveryRules
 
 Data = dict[str, Any]
 
@@ -90,6 +91,28 @@ def version_data(version: Version, law: Law, known_on: date) -> Data:
             for item in version.not_expressed
         ],
         "notes": [_cited(note) for note in version.notes],
+        "recovery": _recovery(version.recovery),
+    }
+
+
+def _recovery(rules: RecoveryRules) -> Data:
+    """What an act says of overpaid sums; empty or null where it says nothing and the readings of the service hold."""
+    order, small = rules.order, rules.small_sum
+    return {
+        "ways": [
+            {"way": way.way, "share": way.share, "confidence": way.confidence, **_citation(way.citation)}
+            for way in rules.ways
+        ],
+        "order": {"first": order.order, "confidence": order.confidence, **_citation(order.citation)} if order else None,
+        "small_sum": {
+            "amount": small.amount,
+            "index": small.index,
+            "purpose": small.purpose,
+            "factor": small.factor,
+            **_citation(small.citation),
+        }
+        if small
+        else None,
     }
 
 

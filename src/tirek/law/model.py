@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from tirek.law.months import within
+from tirek.law.recovery import NO_RULES, RecoveryRules
 from tirek.law.text import Text
 
 Confidence = Literal["a", "b", "c"]
@@ -181,6 +182,7 @@ class Version:
     term_citation: Citation | None = None
     term_note: Text | None = None
     notes: tuple[CitedText, ...] = ()
+    recovery: RecoveryRules = NO_RULES
 
     @property
     def id(self) -> str:
@@ -391,3 +393,4 @@ class Service:
     file: str
     registries: tuple[RegistryQuestion, ...] = ()
     letters: Mapping[str, CitedText] = field(default_factory=dict)
+    recovery: RecoveryRules = NO_RULES

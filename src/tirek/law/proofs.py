@@ -15,6 +15,7 @@ from tirek.law.timeline import ended_acts, governing
 
 if TYPE_CHECKING:
     from tirek.law.loading import Law
+    from tirek.law.recovery import RecoveryRules
 
 NO_SERVICE = N_("no service file for “{service}”")
 NO_TERRITORY = N_("the territory “{territory}” is not in the list of territories")
@@ -41,6 +42,7 @@ VALUE_GAP = N_("there is no value from {first} to {last}; declare the gap if it 
 VALUE_KIND = N_("a parameter in {unit} needs “{key}” here")
 DIFFERENT_PLACE = N_("an amendment stays in the service and territory of the act it amends")
 NO_PURPOSE = N_("the parameter has no purpose “{purpose}”")
+WAY_TWICE = N_("the way “{way}” stands here twice; keep one of them")
 TWICE = N_("“{id}” already stands in {other}")
 CODE_TWICE = N_("the code {code} is that of “{other}” at the same time")
 PLACEHOLDER = N_("the words {extra} in braces are not filled in here")
@@ -68,6 +70,8 @@ def prove(law: Law, data: Mapping[str, Any]) -> Found:
         if version.kind != "repeal" and version.benefit is not None:
             for flaw in _cover(law, version):
                 yield version.file, flaw
+    for service in law.services.values():
+        yield from ((service.file, flaw) for flaw in _recovery(law, service.recovery))
     yield from _words(data)
     yield from _regions(law, data)
     yield from _names(data)
@@ -92,7 +96,7 @@ def _version(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
         for condition in law.services[version.service].conditions:
             if condition not in version.conditions:
                 yield version.file, Flaw(("conditions",), UNCITED, {"condition": condition})
-    yield from ((version.file, found) for found in _benefit(law, version))
+    yield from ((version.file, found) for found in (*_benefit(law, version), *_recovery(law, version.recovery)))
 
 
 def _dates(version: Version) -> Iterator[Flaw]:
@@ -123,7 +127,7 @@ def _amendment(law: Law, version: Version, data: Mapping[str, Any]) -> Found:
     elif (base.service, base.territory) != (version.service, version.territory):
         yield version.file, Flaw(("territory",), DIFFERENT_PLACE, {}, (f"{base.service}, {base.territory}",))
     if version.wording_only:
-        for section in ("benefit", "conditions", "documents", "term"):
+        for section in ("benefit", "conditions", "documents", "term", "recovery"):
             if section in data:
                 yield version.file, Flaw((section,), WORDING_MONEY, {"section": section}, at_key=True)
 
@@ -142,13 +146,39 @@ def _benefit(law: Law, version: Version) -> Iterator[Flaw]:
     if benefit.per is None and "per" not in missing:
         yield Flaw(("benefit",), NO_PERIOD, {}, ("per: month", "per: quarter", "per: school-year"))
     if benefit.index is not None:
-        parameter = law.parameters.get(benefit.index)
-        if parameter is None or parameter.unit != "tenge":
-            tenge = tuple(sorted(name for name, item in law.parameters.items() if item.unit == "tenge"))
-            yield Flaw(("benefit", "index"), NO_PARAMETER, {"parameter": benefit.index}, tenge)
-        elif benefit.purpose not in (None, *parameter.purposes):
-            allowed = tuple(sorted(parameter.purposes))
-            yield Flaw(("benefit", "purpose"), NO_PURPOSE, {"purpose": benefit.purpose}, allowed)
+        yield from _index(law, benefit.index, benefit.purpose, ("benefit",))
+
+
+def _recovery(law: Law, rules: RecoveryRules) -> Iterator[Flaw]:
+    """Each way once; a small sum is an amount, or an index with its factor."""
+    seen = set()
+    for number, way in enumerate(rules.ways):
+        if way.way in seen:
+            yield Flaw(("recovery", "ways", number), WAY_TWICE, {"way": way.way})
+        seen.add(way.way)
+    small = rules.small_sum
+    if small is None:
+        return
+    place: Place = ("recovery", "small_sum")
+    if small.amount is not None and (small.index or small.factor):
+        yield Flaw(place, TWO_AMOUNTS)
+    if (small.index is None) != (small.factor is None):
+        yield Flaw(place, HALF_INDEX)
+    if small.amount is None and small.index is None:
+        yield Flaw(place, NO_AMOUNT)
+    if small.index is not None:
+        yield from _index(law, small.index, small.purpose, place)
+
+
+def _index(law: Law, index: str, purpose: str | None, place: Place) -> Iterator[Flaw]:
+    """The parameter of an index is known, in tenge, and has the purpose."""
+    parameter = law.parameters.get(index)
+    if parameter is None or parameter.unit != "tenge":
+        tenge = tuple(sorted(name for name, item in law.parameters.items() if item.unit == "tenge"))
+        yield Flaw((*place, "index"), NO_PARAMETER, {"parameter": index}, tenge)
+    elif purpose not in (None, *parameter.purposes):
+        allowed = tuple(sorted(parameter.purposes))
+        yield Flaw((*place, "purpose"), NO_PURPOSE, {"purpose": purpose}, allowed)
 
 
 def _timeline(versions: list[Version]) -> Found:

@@ -35,6 +35,7 @@ from tirek.law.model import (
     Version,
 )
 from tirek.law.problems import Place
+from tirek.law.recovery import NO_RULES, AllotmentOrder, RecoveryRules, RecoveryWay, SmallSum
 from tirek.law.text import LANGUAGES
 
 Data = Mapping[str, Any]
@@ -122,6 +123,37 @@ class Reader:
         known = {field.name for field in fields(Benefit)} - {"citation"}
         return Benefit(self.cite(item, ("benefit",)), **{key: item[key] for key in item if key in known})
 
+    def recovery(self, data: Data) -> RecoveryRules:
+        """How overpaid sums are asked back."""
+        item = data.get("recovery")
+        if item is None:
+            return NO_RULES
+        place: Place = ("recovery",)
+        order, small, hearing = (item.get(key) for key in ("order", "small_sum", "hearing"))
+        return RecoveryRules(
+            tuple(
+                RecoveryWay(
+                    way["way"],
+                    self.cite(way, (*place, "ways", number)),
+                    way.get("confidence", self._confidence),
+                    way.get("share"),
+                )
+                for number, way in enumerate(item.get("ways", ()))
+            ),
+            AllotmentOrder(
+                order["first"], self.cite(order, (*place, "order")), order.get("confidence", self._confidence)
+            )
+            if order
+            else None,
+            SmallSum(
+                self.cite(small, (*place, "small_sum")),
+                **{key: small[key] for key in ("amount", "index", "purpose", "factor") if key in small},
+            )
+            if small
+            else None,
+            self.cite(hearing, (*place, "hearing")) if hearing else None,
+        )
+
 
 def read_version(data: Data, citations: Citations, file: str) -> Version:
     """One act, amendment or repeal; an amendment is completed by `inherit` afterwards."""
@@ -152,7 +184,7 @@ def read_version(data: Data, citations: Citations, file: str) -> Version:
         ),
         payee=reader.cited(payee, ("payee",)) if payee else None,
         documents=reader.papers(data), grounds=reader.cited_list(data, "grounds_of_refusal"),
-        notes=reader.cited_list(data, "notes"),
+        notes=reader.cited_list(data, "notes"), recovery=reader.recovery(data),
     )  # fmt: skip
     if applies:
         version = replace(
@@ -202,6 +234,7 @@ _SECTIONS = {
     "grounds_of_refusal": ("grounds",),
     "term": ("term_days", "term_citation", "term_note"),
     "notes": ("notes",),
+    "recovery": ("recovery",),
 }
 
 
@@ -244,6 +277,7 @@ def read_service(data: Data, citations: Citations, file: str) -> Service:
             for number, item in enumerate(data.get("registries", ()))
         ),
         letters=MappingProxyType({item.id: item for item in reader.cited_list(data, "letters")}),
+        recovery=reader.recovery(data),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tirek.law.text import LANGUAGES, N_, Text, say
 
 if TYPE_CHECKING:
     from tirek.law.model import Benefit, ConditionRule, Dated, Parameter, Version
+    from tirek.law.recovery import RecoveryRules, RecoveryWay
 
 CONFIDENCE: Final[Mapping[str, str]] = {
     "a": N_("confirmed in a published source"),
@@ -55,6 +56,18 @@ ASSIGNMENTS: Final[Mapping[str, str]] = {
     "quarter": N_("for one quarter at a time"),
     "school-year": N_("for one school year at a time"),
 }
+RECOVERY_WAYS: Final[Mapping[str, str]] = {
+    "voluntary": N_("voluntary return"),
+    "instalments": N_("agreed instalments"),
+    "withholding": N_("withholding from coming payments"),
+    "court": N_("through a court"),
+}
+ALLOTMENT_ORDERS: Final[Mapping[str, str]] = {
+    "oldest-first": N_("the oldest period first"),
+    "newest-first": N_("the newest period first"),
+}
+AT_MOST: Final = N_("{way}, at most {share} percent of each")
+SMALL_SUM: Final = N_("sums below {limit} are not asked back")
 RELATIONS: Final[Mapping[str, str]] = {
     "parent": N_("parent"),
     "adoptive-parent": N_("adoptive parent"),
@@ -182,6 +195,26 @@ def calculation_text(
         amount=tenge_text(amount),
         day=day_text(day),
     )
+
+
+def way_text(way: RecoveryWay) -> dict[str, str]:
+    """A way in which an overpaid sum comes back, with the share that may be withheld."""
+    name = told(RECOVERY_WAYS[way.way])
+    return name if way.share is None else told(AT_MOST, way=name, share=way.share)
+
+
+def recovery_text(rules: RecoveryRules) -> dict[str, str]:
+    """How overpaid sums are asked back, as one phrase: the ways, the order in which money settles periods, the small sum."""
+    said: list[Text] = [way_text(way) for way in rules.ways]
+    if rules.order is not None:
+        said.append(told(ALLOTMENT_ORDERS[rules.order.order]))
+    small = rules.small_sum
+    if small is not None:
+        limit: Any = tenge_text(small.amount or 0)
+        if small.index is not None:
+            limit = f"{small.factor} × {small.index}"
+        said.append(told(SMALL_SUM, limit=limit))
+    return listed(said)
 
 
 def settings_text(rule: ConditionRule) -> dict[str, str] | None:

@@ -11,4 +11,4 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to awards; make the background work known to the jobs."""
-        from tirek.ledger import jobs, listeners, run_jobs  # noqa: F401, PLC0415 - register themselves
+        from tirek.ledger import jobs, listeners, recovery_listeners, run_jobs  # noqa: F401, PLC0415 - register themselves

@@ -51,6 +51,7 @@ class Draft:
     amount: int
     decision: UUID
     order: int | None = None
+    receipt: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ def post(drafts: Sequence[Draft], act: Act) -> Posting | None:
             amount=draft.amount,
             decision_id=draft.decision,
             order_id=draft.order,
+            receipt_id=draft.receipt,
         )
         for draft in drafts
     )

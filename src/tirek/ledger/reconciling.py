@@ -136,7 +136,7 @@ def _line(
 ) -> Line:
     key = PeriodKey.of_code(code)
     owed = next((each for each in stands.owed if each.period == key), None)
-    cause, text, citation = _cause(key, stands, causes, law)
+    cause, text, citation = cause_of(key, stands, causes, law)
     booked = owed.booked if owed else sums.booked if sums else code_of_month(key.first)
     return Line(
         key,
@@ -150,7 +150,8 @@ def _line(
     )
 
 
-def _cause(key: PeriodKey, stands: AwardAssessed, causes: Mapping[PeriodKey, Difference], law: Law) -> Cause:
+def cause_of(key: PeriodKey, stands: AwardAssessed, causes: Mapping[PeriodKey, Difference], law: Law) -> Cause:
+    """Why what is owed for a period is what it is: a ruling, what changed (`causes`), or what the schedule says."""
     ruling = _binding(key, stands)
     if ruling is not None:
         return of_ruling(ruling, key, stands.assessment.case.service, law)

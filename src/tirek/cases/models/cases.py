@@ -123,9 +123,11 @@ class Case(models.Model):
         """What was prepared and is neither signed nor returned."""
         return self.proposals.filter(outcome__isnull=True).order_by("-prepared_at").first()
 
-    def open_hearing(self) -> Hearing | None:
-        """The hearing that is announced and not yet recorded."""
-        return self.hearings.filter(record__isnull=True).order_by("-notified_at").first()
+    def open_hearing(self, kind: str = "preliminary-refusal") -> Hearing | None:
+        """The hearing that was announced last with a decision of this kind, while it is not recorded."""
+        announced = self.hearings.filter(decision__kind=kind).select_related("record").order_by("-notified_at")
+        newest = announced.first()
+        return None if newest is None or hasattr(newest, "record") else newest
 
     def open_correction(self) -> CorrectionRequest | None:
         """What the applicant was asked to correct or bring and has not yet."""

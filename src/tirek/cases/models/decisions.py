@@ -38,7 +38,8 @@ class Proposal(models.Model):
 
     `grounds`: ids of the service's grounds of refusal, or the condition that stops. `explanation`: what was found and where it
     came from, {"kk", "ru"}; never without a ground. `assessment`: the receipt (facts, law files, result) at preparation.
-    `hearing`: {"at", "way", "place"} of a preliminary refusal. `late`: why it is prepared after the inner deadline.
+    `hearing`: {"at", "way", "place"} of a preliminary refusal or a notice of recovery. `late`: why it is prepared after the
+    inner deadline.
     `content`: of a decision about an award, what it changes: {"lines": [{"period", "before", "after", "cause", "citation"}], …}.
     """
 
@@ -142,9 +143,10 @@ class Hearing(models.Model):
         return f"hearing of {self.case_id}"
 
     @classmethod
-    def first_of(cls, case: UUID) -> Hearing | None:
-        """The hearing as it was first announced with the newest preliminary decision of a case."""
-        return cls.objects.filter(case=case).order_by("-decision__signed_at", "notified_at").first()
+    def first_of(cls, case: UUID, kind: Kind = Kind.PRELIMINARY_REFUSAL) -> Hearing | None:
+        """The hearing as it was first announced with the newest decision of a kind of a case."""
+        announced = cls.objects.filter(case=case, decision__kind=kind)
+        return announced.order_by("-decision__signed_at", "notified_at").first()
 
 
 class HearingRecord(models.Model):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from tirek.cases.assessing import known_of
 from tirek.cases.facts import Known, standings
 from tirek.cases.models import AcceptanceRefusal, CorrectionRequest, Hearing
+from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import TO_SIGN, Ball, Event, Stage, events_from
 from tirek.cases.queries.page import days_left, documents_of, term_of
 from tirek.cases.queries.reach import reach
@@ -161,7 +162,7 @@ def my_cases(occasion: Occasion) -> list[Mine]:
     corrections = _newest(
         CorrectionRequest.objects.filter(case__in=cases, answer__isnull=True).order_by("asked_at"),
     )
-    hearings = _newest(Hearing.objects.filter(case__in=cases, record__isnull=True).order_by("notified_at"))
+    hearings = _newest(_awaited(Hearing.objects.filter(case__in=cases)))
     found = [_mine(case, corrections.get(case.pk), hearings.get(case.pk), occasion) for case in cases]
     last = date.max
     return sorted(found, key=lambda mine: (not mine.my_move, not mine.case.is_open, mine.until or last))
@@ -178,7 +179,7 @@ def my_refusals(occasion: Occasion) -> list[AcceptanceRefusal]:
 def my_case(case: Case, occasion: Occasion) -> MyPage:
     """The page of a case that `reach.within` let the applicant see."""
     corrections = _newest(case.corrections.filter(answer__isnull=True).order_by("asked_at"))
-    hearings = _newest(case.hearings.filter(record__isnull=True).order_by("notified_at"))
+    hearings = _newest(_awaited(case.hearings.all()))
     term = term_of(case, occasion)
     return MyPage(
         mine=_mine(case, corrections.get(case.pk), hearings.get(case.pk), occasion),
@@ -224,6 +225,11 @@ def looks_at_mine(occasion: Occasion) -> tuple[QuerySet[Entry], dict[UUID, Perso
     looks = Entry.objects.filter(kind=LOOKED, person__in=[me.pk, *(child.pk for child in proven)])
     looks |= Entry.objects.filter(kind=LOOKED, person__in=people, case__in=own)
     return looks.order_by("-seq"), people, {pk: case.number for pk, case in own.items()}
+
+
+def _awaited(hearings: QuerySet[Hearing]) -> QuerySet[Hearing]:
+    """Hearings about an application that are not recorded; those about an award are told with its money."""
+    return hearings.filter(record__isnull=True, decision__kind=Kind.PRELIMINARY_REFUSAL).order_by("notified_at")
 
 
 def _newest(rows: Iterable[Row]) -> dict[UUID, Row]:

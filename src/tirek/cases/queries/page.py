@@ -190,7 +190,8 @@ def last_refusal(case: Case) -> Decision | None:
 
 def said_at_hearing(case: Case) -> str:
     """The statement recorded at the last hearing; empty when nobody appeared or nothing was held."""
-    held = case.hearings.filter(record__isnull=False).select_related("record").order_by("-notified_at").first()
+    recorded = case.hearings.filter(record__isnull=False, decision__kind="preliminary-refusal")
+    held = recorded.select_related("record").order_by("-notified_at").first()
     return (held.record.statement or "") if held else ""
 
 

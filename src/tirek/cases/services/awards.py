@@ -64,7 +64,7 @@ def propose_change(
     if kind not in OF_AWARDS:
         message = f"“{kind}” is no decision about an award"
         raise ValueError(message)
-    with step(case, Event.PREPARE_CHANGE, occasion, version=version) as now:
+    with step(case, Event.PREPARE_CHANGE, occasion, version=version, hearing=hearing) as now:
         award = award_of(now)
         assessed = assess_award(award, occasion.law, occasion.today).assessed
         proposal = Proposal.objects.create(

@@ -55,6 +55,9 @@ _PREPARES: Final = {
     Kind.STOP: Event.PREPARE_STOP,
 }
 
+_HEARS: Final = {Kind.PRELIMINARY_REFUSAL: Event.RECORD_HEARING, Kind.RECOVERY_NOTICE: Event.HEAR_CHANGE}
+_MOVES: Final = {Kind.PRELIMINARY_REFUSAL: Event.MOVE_HEARING, Kind.RECOVERY_NOTICE: Event.MOVE_CHANGE_HEARING}
+
 
 def propose_grant(case: UUID, occasion: Occasion, *, note: str = "", version: int | None = None) -> Proposal:
     """Prepare a grant on the facts as they stand; only where the assessment says that something is due."""
@@ -314,19 +317,21 @@ def record_hearing(
     way: str,
     statement: str = "",
     held_at: datetime | None = None,
+    kind: Kind = Kind.PRELIMINARY_REFUSAL,
     version: int | None = None,
 ) -> HearingRecord:
     """Write down what was said at the hearing, or that nobody appeared; `held_at` is when, by default the moment of writing.
+    `kind` is that of the decision with which the hearing was announced.
 
     Raises CheckError at "held_at" for a moment before the person was told of it, or to come; at "appeared" where nobody is said
     to have appeared before the announced time.
     """
     if appeared and not statement.strip():
         raise problems.CheckError(problems.STATEMENT, field="statement")
-    with step(case, Event.RECORD_HEARING, occasion, version=version) as now:
-        hearing = now.case.open_hearing()
+    with step(case, _HEARS[kind], occasion, version=version) as now:
+        hearing = now.case.open_hearing(kind)
         if hearing is None:
-            raise problems.NotNowError(problems.NO_SUCH_CASE)
+            raise problems.NotNowError(problems.NO_HEARING)
         moment = held_at or occasion.at
         if moment > occasion.at:
             raise problems.CheckError(problems.HEARD_IN_FUTURE, field="held_at")
@@ -351,17 +356,27 @@ def record_hearing(
 
 
 def move_hearing(
-    case: UUID, occasion: Occasion, *, at: datetime, way: str, place: str, reason: str, version: int | None = None
+    case: UUID,
+    occasion: Occasion,
+    *,
+    at: datetime,
+    way: str,
+    place: str,
+    reason: str,
+    kind: Kind = Kind.PRELIMINARY_REFUSAL,
+    version: int | None = None,
 ) -> Hearing:
     """Announce the hearing for another time or way, within the same days of the first notice of the same decision."""
     if not reason.strip():
         raise problems.CheckError(problems.REASON, field="reason")
-    first = Hearing.first_of(case)
+    first = Hearing.first_of(case, kind)
     given: dict[str, Any] = {"hearing": {"at": at.isoformat(), "way": way, "place": place}}
     if first is not None:
         given["notified_on"] = local_day(first.notified_at)
-    with step(case, Event.MOVE_HEARING, occasion, version=version, **given) as now:
-        decision = now.case.decisions.filter(kind=Kind.PRELIMINARY_REFUSAL).latest("signed_at")
+    with step(case, _MOVES[kind], occasion, version=version, **given) as now:
+        if now.case.open_hearing(kind) is None:
+            raise problems.NotNowError(problems.NO_HEARING)
+        decision = now.case.decisions.filter(kind=kind).latest("signed_at")
         hearing = _announce(now, decision, given["hearing"])
         now.data |= {"hearing": str(hearing.pk)}
         now.extra |= {"hearing": hearing, "decision": decision, "reason": reason.strip()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases import problems
@@ -13,7 +13,7 @@ from tirek.cases.models import Hearing
 from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import Check
 from tirek.cases.stood import deadlines_of
-from tirek.cases.terms import calendar_of, hearing_latest
+from tirek.cases.terms import calendar_of, hearing_by, hearing_latest
 from tirek.config.clock import local_day
 from tirek.law.text import STATUTORY
 
@@ -117,7 +117,22 @@ def _hearing_in_time(case: Case, occasion: Occasion, given: Mapping[str, Any]) -
 
     At preparation the notice is taken to go out on the same day; at signature the day is looked at again.
     """
+    term = deadlines_of(case, occasion.law, occasion.today).term
+    calendar = calendar_of(occasion.law, occasion.today)
+    latest = hearing_latest(term, notified_on=given.get("notified_on") or occasion.today, calendar=calendar)
+    _announced(given.get("hearing") or _hearing_of_proposal(case), occasion, latest, problems.HEARING_LATE)
+
+
+def _hearing_of_change(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
+    """The same of a hearing about an award, for which no term runs; most decisions about awards have none."""
     hearing = given.get("hearing") or _hearing_of_proposal(case)
+    if hearing:
+        notified = given.get("notified_on") or occasion.today
+        latest = hearing_by(occasion.law, case.service, notified_on=notified, known_on=occasion.today)
+        _announced(hearing, occasion, latest, problems.HEARING_BY)
+
+
+def _announced(hearing: Mapping[str, Any], occasion: Occasion, latest: date, too_late: str) -> None:
     at, way, place = hearing.get("at"), hearing.get("way"), str(hearing.get("place") or "").strip()
     if way not in Hearing.Way.values:
         raise problems.CheckError(problems.HEARING_WAY, field="way")
@@ -127,16 +142,10 @@ def _hearing_in_time(case: Case, occasion: Occasion, given: Mapping[str, Any]) -
     if moment is None or moment <= occasion.at:
         raise problems.CheckError(problems.HEARING_PAST, field="at")
     day = local_day(moment)
-    calendar = calendar_of(occasion.law, occasion.today)
-    if not calendar.is_working(day):
+    if not calendar_of(occasion.law, occasion.today).is_working(day):
         raise problems.CheckError(problems.HEARING_DAY, field="at", day=day)
-    latest = hearing_latest(
-        deadlines_of(case, occasion.law, occasion.today).term,
-        notified_on=given.get("notified_on") or occasion.today,
-        calendar=calendar,
-    )
     if day > latest:
-        raise problems.CheckError(problems.HEARING_LATE, field="at", latest=latest)
+        raise problems.CheckError(too_late, field="at", latest=latest)
 
 
 def _hearing_of_proposal(case: Case) -> Mapping[str, Any]:
@@ -174,4 +183,5 @@ _GUARDS: Final[dict[Check, Guard]] = {
     Check.OTHER_PERSON: _other_person,
     Check.SUSPENSION_LAWFUL: _suspension_lawful,
     Check.NOTHING_TO_SIGN: _nothing_to_sign,
+    Check.HEARING_OF_CHANGE: _hearing_of_change,
 }

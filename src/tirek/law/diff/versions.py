@@ -11,6 +11,7 @@ from tirek.law import words
 from tirek.law.diff.change import Change, sides
 from tirek.law.money import price_day
 from tirek.law.months import Month, month_of
+from tirek.law.recovery import rules_of
 from tirek.law.text import LANGUAGES, N_, Text
 from tirek.law.words import told
 
@@ -51,6 +52,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "documents": N_("Document"),
     "grounds": N_("Ground of refusal"),
     "term": N_("Term of the decision"),
+    "recovery": N_("How overpaid sums are returned"),
     "note": N_("Note"),
     "missing": N_("Missing from the act"),
     "not-expressed": N_("What data cannot express"),
@@ -108,6 +110,7 @@ class _Comparison:
         yield from self._documents()
         yield from self._cited_lists("grounds", self.a.grounds, self.b.grounds)
         yield from self._term()
+        yield from self._recovery()
         yield from self._cited_lists("note", self.a.notes, self.b.notes)
         yield from self._open_places()
         yield from _differ("confidence", self.a.confidence, self.b.confidence, words.confidence_text)
@@ -256,6 +259,11 @@ class _Comparison:
         yield from _differ("term", self.a.term_days, self.b.term_days, lambda number: told(WORKING_DAYS, number=number))
         if self.a.term_days == self.b.term_days:
             yield from self._moved("term", self.a.term_citation, self.b.term_citation)
+
+    def _recovery(self) -> Iterator[Change]:
+        before = rules_of(self.law_a, self.a.service, self.a)
+        after = rules_of(self.law_b, self.b.service, self.b)
+        yield from _differ("recovery", words.recovery_text(before), words.recovery_text(after), lambda text: text)
 
     def _open_places(self) -> Iterator[Change]:
         yield from _by_id(

@@ -1,6 +1,14 @@
 """The tables of the ledger. Other rooms read them through `queries` and write through `services`."""
 
 from tirek.ledger.models.entries import Entry, Posting
+from tirek.ledger.models.recoveries import (
+    Instalment,
+    Receipt,
+    Recovery,
+    RecoveryEvent,
+    RecoveryLine,
+    RecoveryStage,
+)
 from tirek.ledger.models.runs import (
     Allotment,
     BankFile,
@@ -32,12 +40,18 @@ __all__ = [
     "Entry",
     "Held",
     "HeldAward",
+    "Instalment",
     "OrderLine",
     "OrderState",
     "OrderStatus",
     "PaymentOrder",
     "PaymentRun",
     "Posting",
+    "Receipt",
+    "Recovery",
+    "RecoveryEvent",
+    "RecoveryLine",
+    "RecoveryStage",
     "RunChunk",
     "RunEvent",
     "RunNumbering",

@@ -34,7 +34,7 @@ class Entry(models.Model):
 
     `period` is a `PeriodKey.code`, `booked` the month (YYYYMM) from which the sum may be paid. Sums are signed: reductions,
     returns and recoveries are negative. What is owed and what was paid are sums over entries and stand nowhere else.
-    `decision` is the one that the entry rests on, of a payment the one that made the sum due.
+    `decision` is the one that the entry rests on, of a payment the one that made the sum due. `receipt`: of money that came back.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -46,6 +46,7 @@ class Entry(models.Model):
     amount = models.BigIntegerField()
     decision = models.ForeignKey("cases.Decision", models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey("ledger.PaymentOrder", models.PROTECT, null=True, related_name="entries", db_index=False)
+    receipt = models.ForeignKey("ledger.Receipt", models.PROTECT, null=True, related_name="entries", db_index=False)
 
     class Meta:
         """Read by award; each meaning once."""
@@ -71,6 +72,11 @@ class Entry(models.Model):
                     kind__in=[EntryKind.SUPPLEMENT.value, EntryKind.REDUCTION.value, EntryKind.WRITTEN_OFF.value]
                 ),
                 name="entry_one_change",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt", "award", "period"],
+                condition=Q(kind=EntryKind.RECOVERED.value, receipt__isnull=False),
+                name="entry_one_recovery",
             ),
             models.CheckConstraint(
                 condition=Q(order__isnull=False) | ~Q(kind__in=[EntryKind.PAID.value, EntryKind.RETURNED.value]),

@@ -108,6 +108,7 @@ def _version_page(request: HttpRequest, one: Version, *, own_address: bool) -> H
         "switches": acts.switches(one),
         "dates": acts.dates(one),
         "conditions": acts.conditions(book, one),
+        "recovery": [(words.way_text(way), way) for way in one.recovery.ways],
         "timeline": timeline(book, one, asked.known_on, now),
         "asked": asked,
         "form": form,
