@@ -457,3 +457,27 @@ def test_acts_that_share_a_single_day_overlap(law: Breakable) -> None:
 def test_an_amount_with_half_an_index_is_two_amounts(law: Breakable, extra: str) -> None:
     law.change(BETA2, "benefit: {amount: 8000, ", "benefit: ¦{amount: 8000, " + extra)
     law.told("give either amount, or index and factor, not both", alone=False)
+
+
+WAY = "{way: voluntary, cite: p.9}"
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        (f"{{ways: [{WAY}, ¦{WAY}]}}", "the way “voluntary” stands here twice; keep one of them"),
+        (
+            "{small_sum: ¦{amount: 5, index: mci, factor: 1, cite: p.9}}",
+            "give either amount, or index and factor, not both",
+        ),
+        ("{small_sum: ¦{index: mci, cite: p.9}}", "an index needs its factor, and a factor its index"),
+    ],
+)
+def test_what_an_act_says_of_overpaid_sums_does_not_contradict_itself(law: Breakable, block: str, message: str) -> None:
+    law.change(BETA2, "benefit: ", f"recovery: {block}\nbenefit: ")
+    law.told(message)
+
+
+def test_withholding_needs_the_share_that_an_act_gives(law: Breakable) -> None:
+    law.change(BETA2, "benefit: ", "recovery: {ways: [{way: withholding, cite: p.9}]}\nbenefit: ")
+    assert any("share" in problem.line_of_text("en") for problem in law.problems())

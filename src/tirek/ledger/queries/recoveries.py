@@ -182,6 +182,7 @@ _NOTICE = RecoveryEvent.Kind.NOTICE_SIGNED
 
 def _asked_back(standing: Standing, today: date) -> AskedBack:
     recovery = standing.recovery
+    assert standing.basis is not None
     decision = Decision.objects.get(pk=standing.basis)
     content = decision.content or {}
     hearing = Hearing.objects.filter(decision=decision, record__isnull=True).order_by("-notified_at").first()
