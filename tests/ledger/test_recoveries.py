@@ -98,7 +98,7 @@ def test_before_anything_is_asked_there_are_a_notice_and_a_hearing(overpaid: Awa
     proposal = notice(overpaid, by)
     assert stage(recovery) is RecoveryStage.NOTICE_PREPARED
     content = proposal.content
-    assert (content["recovery"], content["total"]) == (recovery.pk, 20000)
+    assert (content["recovery"], content["amount"]) == (recovery.pk, 20000)
     assert [(line["period"], line["amount"], line["citation"]) for line in content["lines"]] == [
         ("2026-11", 10000, "aktobe-2023-14 p.5"),
         ("2026-12", 10000, "aktobe-2023-14 p.5"),
@@ -173,10 +173,7 @@ def test_a_voluntary_return_comes_in_parts_and_settles_the_oldest_first(overpaid
     decision = overpaid.case.decisions.latest("signed_at")
     content = decision.content
     assert content is not None
-    assert (content["plan"], content["way_citation"]) == (
-        [{"on": "2027-02-15", "amount": 20000}],
-        "readings reading.29",
-    )
+    assert (content["until"], content["instalments"], content["citation"]) == ("2027-02-15", [], "readings reading.29")
     assert content["heard"]["statement"] == "Бөліп қайтарамын"
     occasion = by("accountant", "2027-01-20 10:00")
     recovering.record_receipt(recovery.pk, occasion, amount=12000, paid_on=date(2027, 1, 19), reference="77")
@@ -208,7 +205,7 @@ def test_money_may_come_back_before_it_is_decided(overpaid: Award, by: By) -> No
         way="instalments",
         instalments=[(date(2027, 2, 10), 10000), (date(2027, 3, 10), 5000)],
     )
-    assert proposal.content["total"] == 15000
+    assert proposal.content["amount"] == 15000
     deciding.sign(proposal.pk, by("head", "2027-01-15 12:00"))
     later = by("accountant", "2027-02-12 10:00")
     assert standing_of(recovery).overdue(later.today) == [(date(2027, 2, 10), 10000)]
@@ -346,7 +343,7 @@ def test_withholding_takes_the_share_that_an_act_gives_in_pairs(grant: Grant, by
     ways = (RecoveryWay("withholding", citation, "a", share=25),)
     clerk = with_rules(by("clerk", "2026-11-26 12:00"), ways=ways)
     proposal = recovering.propose_recovery(recovery.pk, clerk, way="withholding")
-    assert (proposal.content["share"], proposal.content["plan"]) == (25, [])
+    assert (proposal.content["share"], proposal.content["until"]) == (25, None)
     deciding.sign(proposal.pk, by("head", "2026-11-26 13:00"))
     accountant = with_rules(by("accountant", "2026-12-01 10:00"), ways=ways)
     assert recovering.withhold(recovery.pk, accountant, month=202611) == 0

@@ -10,12 +10,15 @@ from tirek.cases.models.decisions import Kind
 from tirek.config.clock import local_day
 from tirek.entitlement import PeriodKey
 from tirek.law.recovery import rules_of
+from tirek.ledger.kinds import EntryKind
+from tirek.ledger.models import Entry
 from tirek.ledger.reconciling import cause_of
 from tirek.ledger.sums import sums_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
+    from uuid import UUID
 
     from tirek.cases.models import Award
     from tirek.law import Law
@@ -59,11 +62,29 @@ def cited(citation: Citation | None, name: str = "citation") -> Data:
     return {name: str(citation) if citation else None, f"{name}_text": dict(citation.text) if citation else None}
 
 
-def notice_content(award: Award, recovery: int, lines: list[Data], rules: RecoveryRules) -> Data:
+def notice_content(award: Award, recovery: int, person: UUID, lines: list[Data], rules: RecoveryRules) -> Data:
     """What a notice with a hearing says."""
     ways = [{"way": way.way, "confidence": way.confidence, **cited(way.citation)} for way in rules.ways]
-    content: Data = {"recovery": recovery, "award": award.pk, "lines": lines, "total": total_of(lines), "ways": ways}
-    return {**content, **cited(rules.hearing, "hearing_citation")}
+    voluntary = rules.way("voluntary")
+    return {
+        "recovery": recovery,
+        "award": award.pk,
+        "person": str(person),
+        "lines": lines,
+        "amount": total_of(lines),
+        "ways": ways,
+        "until": None,
+        **cited(voluntary.citation if voluntary else None),
+        **cited(rules.hearing, "hearing_citation"),
+    }
+
+
+def recipients(award: Award, periods: Iterable[int]) -> dict[int, UUID]:
+    """Who was paid last for each period: who received it pays back, also when somebody else is paid now."""
+    paid = Entry.objects.filter(award=award, kind=EntryKind.PAID.value, order__isnull=False).order_by("id")
+    found = dict(paid.values_list("period", "order__payee__payee"))
+    now = award.payee_now().payee_id
+    return {period: found.get(period, now) for period in periods}
 
 
 def heard_at(notice: Decision) -> Data | None:

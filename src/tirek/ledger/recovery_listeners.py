@@ -54,6 +54,7 @@ def signed(happened: Happened) -> None:
         case Kind.RECOVERY_NOTICE:
             _still(amounts_in(decision.content or {}), free(award.pk), exactly=True)
             _ask(recovery, decision, happened, RecoveryEvent.Kind.NOTICE_SIGNED, hearing=happened.extra["hearing"])
+            open_found(award, happened.at, decision.signed_by_id)
         case Kind.RECOVER:
             content = decision.content or {}
             _still(amounts_in(content), standings([award.pk])[number].outstanding, exactly=True)
@@ -89,8 +90,8 @@ def heard(happened: Happened) -> None:
 
 
 def _still(wanted: dict[int, int], held: Any, *, exactly: bool) -> None:
-    same = wanted == dict(held) if exactly else all(held.get(period, 0) >= part for period, part in wanted.items())
-    if not same:
+    now = {period: held.get(period, 0) for period in wanted}
+    if now != wanted if exactly else any(now[period] < part for period, part in wanted.items()):
         raise CheckError(OTHER_RESULT)
 
 
@@ -105,15 +106,20 @@ def _ask(recovery: Recovery, decision: Decision, happened: Happened, kind: Recov
 
 
 def _expect(recovery: Recovery, decision: Decision) -> None:
+    """Keep when which sums are expected: the whole until a day, or the instalments."""
+    content = decision.content or {}
+    expected = [(each["until"], each["amount"]) for each in content["instalments"]]
+    if content["until"]:
+        expected = [(content["until"], content["amount"])]
     Instalment.objects.bulk_create(
         Instalment(
             recovery=recovery,
             decision=decision,
             seq=number,
-            due_on=date.fromisoformat(each["on"]),
-            amount=each["amount"],
+            due_on=date.fromisoformat(day),
+            amount=amount,
         )
-        for number, each in enumerate((decision.content or {})["plan"], start=1)
+        for number, (day, amount) in enumerate(expected, start=1)
     )
 
 

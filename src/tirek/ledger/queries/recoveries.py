@@ -193,7 +193,7 @@ def _asked_back(standing: Standing, today: date) -> AskedBack:
         decided=bool(standing.way),
         number=decision.number,
         lines=content.get("lines", []),
-        asked=content.get("total", 0),
+        asked=content.get("amount", 0),
         outstanding=standing.total,
         way=standing.way,
         plan=_plan(standing, today),

@@ -25,6 +25,7 @@ from tirek.ledger.recovery_content import (
     lines_for,
     named,
     notice_content,
+    recipients,
     rules_for,
     total_of,
 )
@@ -75,15 +76,15 @@ def propose_notice(
 ) -> Proposal:
     """Prepare the notice that a sum was overpaid, with its hearing; nothing is asked back before that.
 
-    What is asked is what the ledger says was overpaid and no other recovery asks. CheckError below the small sum of the law.
+    What is asked is what the ledger says was overpaid and no other recovery asks, of the person who received it. CheckError
+    below the small sum of the law.
     """
     held = Award.objects.select_related("case").get(pk=award)
     with transaction.atomic():
         locked(held.case_id)
         _none_under_way(held)
-        lines = lines_for(held, free(held.pk), occasion.law, occasion.today)
-        if not lines:
-            raise problems.NotNowError(NOTHING_OVERPAID)
+        person, amounts = _of_one_person(held, free(held.pk))
+        lines = lines_for(held, amounts, occasion.law, occasion.today)
         rules = rules_for(held, occasion.law, occasion.today)
         _not_small(held, total_of(lines), rules, occasion)
         recovery = _opened(held, occasion)
@@ -91,7 +92,7 @@ def propose_notice(
             held.case_id,
             occasion,
             kind=Kind.RECOVERY_NOTICE,
-            content=notice_content(held, recovery.pk, lines, rules),
+            content=notice_content(held, recovery.pk, person, lines, rules),
             explanation=explanation,
             hearing={"at": hearing_at.isoformat(), "way": way, "place": place.strip()},
             note=note,
@@ -133,12 +134,13 @@ def propose_recovery(
         content = {
             "recovery": held.pk,
             "award": award.pk,
+            "person": (notice.content or {})["person"],
             "lines": lines,
-            "total": total,
+            "amount": total,
             "way": chosen.way,
-            **cited(chosen.citation, "way_citation"),
+            **cited(chosen.citation),
             "share": chosen.share,
-            "plan": _plan(chosen.way, until, instalments, total, occasion.today),
+            **_plan(chosen.way, until, instalments, total, occasion.today),
             "notice": named(notice),
             "heard": heard,
         }
@@ -184,9 +186,11 @@ def propose_write_off(
         content = {
             "recovery": chosen.pk,
             "award": held.pk,
+            "person": str(_of_one_person(held, amounts)[0]),
             "lines": lines,
-            "total": total_of(lines),
+            "amount": total_of(lines),
             "small_sum": small,
+            **cited(rules.small_sum.citation if rules.small_sum and small else None),
         }
         proposal = propose_change(
             held.case_id,
@@ -354,6 +358,15 @@ def _opened(award: Award, occasion: Occasion) -> Recovery:
     return _open(award, occasion.at, occasion.account)
 
 
+def _of_one_person(award: Award, amounts: Mapping[int, int]) -> tuple[UUID, dict[int, int]]:
+    """Who received the oldest of these periods, and the sums of those that this person received."""
+    if not amounts:
+        raise problems.NotNowError(NOTHING_OVERPAID)
+    received = recipients(award, amounts)
+    person = received[min(amounts)]
+    return person, {period: amount for period, amount in amounts.items() if received[period] == person}
+
+
 def _none_under_way(award: Award) -> None:
     if any(each.stage in _UNHEARD for each in standings([award.pk]).values()):
         raise problems.NotNowError(UNDER_WAY)
@@ -396,14 +409,15 @@ def _allowed(way: str, rules: RecoveryRules) -> RecoveryWay:
 
 def _plan(
     way: str, until: date | None, instalments: Sequence[tuple[date, int]], total: int, today: date
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     """The sums expected with their days; none where the money comes from payments or by a court."""
+    nothing: dict[str, Any] = {"until": None, "instalments": []}
     if way == "voluntary":
         if until is None or until <= today:
             raise problems.CheckError(NO_DAY, field="until")
-        return [{"on": until.isoformat(), "amount": total}]
+        return {**nothing, "until": until.isoformat()}
     if way != "instalments":
-        return []
+        return nothing
     days = [day for day, _ in instalments]
     if not days or days[0] <= today or days != sorted(set(days)) or any(amount <= 0 for _, amount in instalments):
         raise problems.CheckError(NO_PLAN, field="instalments")
@@ -411,7 +425,7 @@ def _plan(
     if given != total:
         values = {"given": tenge_text(given), "total": tenge_text(total)}
         raise problems.CheckError(PLAN_TOTAL, field="instalments", **values)
-    return [{"on": day.isoformat(), "amount": amount} for day, amount in instalments]
+    return {**nothing, "instalments": [{"until": day.isoformat(), "amount": amount} for day, amount in instalments]}
 
 
 def _given_up(outstanding: Mapping[int, int], sums: Mapping[int, int] | None) -> dict[int, int]:
