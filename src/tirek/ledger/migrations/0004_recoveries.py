@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("cases", "0004_protect_awards"),
-        ("ledger", "0002_protect"),
+        ("ledger", "0003_budget_decisions"),
     ]
 
     operations = [

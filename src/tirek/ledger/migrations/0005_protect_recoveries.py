@@ -6,7 +6,7 @@ from tirek.journal.protect import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_recoveries")]
+    dependencies = [("ledger", "0004_recoveries")]
     operations = [
         AppendOnly("ledger", name) for name in ("Recovery", "RecoveryEvent", "RecoveryLine", "Instalment", "Receipt")
     ]
