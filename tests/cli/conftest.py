@@ -27,6 +27,7 @@ def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "C")
     monkeypatch.setenv("TIREK_TODAY", "2026-11-20")
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr("tirek.cli.database.is_there", lambda: False)
 
 
 @pytest.fixture

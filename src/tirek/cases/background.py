@@ -12,15 +12,17 @@ from tirek.cases.evidence import Standing, scanner, standing
 from tirek.cases.models import Case, Document, DocumentEvent
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Event
-from tirek.cases.services import asking, evidence, officers, papers, signatures, terms
+from tirek.cases.services import asking, evidence, officers, papers, reassessing, signatures, terms
 from tirek.config.law import law
-from tirek.jobs.handlers import every_day, handler
+from tirek.jobs.handlers import LEASE, every_day, handler
+from tirek.jobs.services import enqueue
 from tirek.journal.actor import SYSTEM
 from tirek.vault import files
 
 if TYPE_CHECKING:
     from tirek.config.clock import Clock
 
+ACT_KNOWN: Final = "case.act-known"
 CHECKED_BEFORE_SIGNATURE: Final = ("persons", "rights")
 """Registries that are asked once more when a grant is prepared: a child may have died, rights may have been lost since."""
 
@@ -38,6 +40,25 @@ def now(clock: Clock) -> Occasion:
 def bring_terms_in_line(payload: dict[str, Any], clock: Clock) -> None:  # noqa: ARG001 - the shape of a job
     """Move the terms of open cases when the calendar was corrected, before anybody begins to work by the old ones."""
     terms.recompute(now(clock))
+
+
+@every_day("case.acts-known", time(0, 30))
+def look_for_known_acts(payload: dict[str, Any], clock: Clock) -> None:  # noqa: ARG001 - the shape of a job
+    """See once to every version of an act that is known now: a job by its name is done once, whenever the file was added."""
+    for version in reassessing.known_by(law(), clock.today()):
+        known = f"{version.id}@{version.known_from.isoformat()}"
+        enqueue(ACT_KNOWN, known, {"version": version.id}, due=clock.now())
+
+
+@handler(ACT_KNOWN, external=True, lease=LEASE * 30)
+def act_known(payload: dict[str, Any], clock: Clock, key: str) -> Callable[[], None] | None:  # noqa: ARG001 - case by case, so that it can be done again
+    """Take up again what was refused before the act was known, and say so to those who decide."""
+    version = law().find_version(payload["version"])
+    if version is None:
+        return None
+    found = reassessing.take_up(version, now(clock))
+    known = events.ActKnown(version.service, version.territory, version.short, found.again, found.open)
+    return lambda: events.tell_act_known(known, clock.now())
 
 
 @handler("case.begin")

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from uuid import UUID
 
     from tirek.cases.models import Case
     from tirek.cases.procedure import Event, Stage
     from tirek.journal.actor import Actor
+    from tirek.law.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,34 @@ def tell_moved(moved: Sequence[Moved], at: datetime) -> None:
     """Call who listens to moved terms."""
     for function in _movements:
         function(moved, at)
+
+
+@dataclass(frozen=True, slots=True)
+class ActKnown:
+    """An act became known: applications taken up again because of it, and open ones that can be granted by it."""
+
+    service: str
+    territory: str
+    act: Text
+    again: Sequence[UUID]
+    open: Sequence[UUID]
+
+
+Learning = Callable[[ActKnown, "datetime"], None]
+_learnings: list[Learning] = []
+
+
+def on_act_known(function: Learning) -> Learning:
+    """Call the function when what an act that became known means for applications was seen to."""
+    if function not in _learnings:
+        _learnings.append(function)
+    return function
+
+
+def tell_act_known(known: ActKnown, at: datetime) -> None:
+    """Call who listens to acts that became known."""
+    for function in _learnings:
+        function(known, at)
 
 
 def tell(happened: Happened) -> None:

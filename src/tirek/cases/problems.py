@@ -58,6 +58,10 @@ REASON = N_("Give the reason.")
 NOTHING_ASKED = N_("Say what is to be corrected or brought.")
 WAITS_FOR_HEAD = N_("Another proposal on this case waits for the head. Have it signed or returned first.")
 NO_HEARING = N_("No hearing is announced that could be recorded or moved.")
+LAW_AS_BEFORE = N_(
+    "The law as it is known now gives no other answer on this application than when it was refused. "
+    "If the circumstances are others now, the person can apply again."
+)
 NO_AWARD = N_("No payment was granted in this case.")
 NOT_SUSPENDED = N_("The term is not suspended.")
 NO_SUCH_CASE = N_("There is no such case.")

@@ -110,6 +110,7 @@ class Event(StrEnum):
     MOVE_HEARING = "hearing-moved"
     RECORD_HEARING = "heard"
     SIGN_REFUSAL = "refused"
+    REASSESS = "reassessed"
     WITHDRAW = "withdrawn"
     SUSPEND = "suspended"
     RESUME = "resumed"
@@ -158,6 +159,7 @@ class Check(StrEnum):
     SUSPENSION_LAWFUL = "suspension-lawful"
     NOTHING_TO_SIGN = "nothing-to-sign"
     HEARING_OF_CHANGE = "hearing-of-change"
+    LAW_LEARNED = "law-learned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,9 @@ TABLE: Final = (
     _row(Event.RECORD_HEARING, {Stage.HEARING}, Stage.HEARD, {"clerk"}, "refusal", Check.OFFICER),
     _row(Event.SIGN_REFUSAL, {Stage.REFUSAL_PREPARED}, Stage.REFUSED, {"head"}, "refusal",
          Check.OTHER_PERSON, term=TermEffect.ENDS),
+    # An act that reaches back became known: the refusal was right by the law as it was known, and no bar now.
+    _row(Event.REASSESS, {Stage.REFUSED}, Stage.CHECKING, {"clerk", _SYSTEM}, "result", Check.LAW_LEARNED,
+         term=TermEffect.STARTS),
     _row(Event.WITHDRAW, _OPEN, Stage.WITHDRAWN, {"applicant"}, "other", term=TermEffect.ENDS),
     _row(Event.SUSPEND, {Stage.CHECKING}, None, {"clerk"}, "terms", Check.OFFICER, Check.SUSPENSION_LAWFUL,
          term=TermEffect.SUSPENDS),

@@ -27,13 +27,16 @@ def deadlines_of(case: Case, law: Law, known_on: date, stood: Sequence[Stood] | 
 
     `stood`: its suspensions, where they are read for many cases at once. Raises OutsideCalendarError.
     """
+    began = case.reassessed_at or case.accepted_at
+    every = stood_of(case) if stood is None else stood
     return deadlines(
         law=law,
         service=case.service,
         channel=case.channel,
-        accepted_at=case.accepted_at,
+        accepted_at=began,
         stage=case.at,
-        stood=stood_of(case) if stood is None else stood,
+        # What stood still before an application was taken up again is no part of its new term.
+        stood=[each for each in every if case.reassessed_at is None or each.since >= local_day(began)],
         known_on=known_on,
     )
 

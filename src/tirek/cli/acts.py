@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tirek.cli.frame import DONE, FOUND, known_on, show, show_json, tell, the_law, wrong
+from tirek.cli.frame import DONE, FOUND, known_on, show, show_json, tell, the_law, today, wrong
 from tirek.law.text import N_, Text, say
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from tirek.law import Law
+    from tirek.law.diff import Change
     from tirek.law.model import CitedText, NotExpressed, Territory, Version
+    from tirek.ledger.foreseeing import Foreseen
 
 NO_TERRITORY = N_("there is no territory “{value}”")
 NO_ACT = N_("there is no act “{value}”")
@@ -21,7 +25,7 @@ NO_VERSION = N_("“{act}” has no version {number}")
 NOT_KNOWN = N_("“{act}” was not known yet on {day}")
 NOT_GOVERNING = N_("no version of “{act}” governs {month} as known on {day}")
 NOTHING = N_("Nothing to list.")
-TWO_KINDS = N_("“{value}” is not a folder of law files; compare two folders, or two acts")
+TWO_KINDS = N_("“{value}” is not a folder of law files; compare two folders, two acts or two days")
 
 NO_TIME = N_("governs at no time")
 SINCE = N_("from {first}")
@@ -92,20 +96,65 @@ def show_act(args: Namespace) -> int:
 
 
 def diff(args: Namespace) -> int:
-    """What changes between two versions or acts, or between two folders of law files."""
-    from tirek.law.diff import as_json, as_lines, changes, changes_between_folders
+    """What changes between two versions or acts, two folders of law files, or what was known on two days.
 
-    if Path(args.before).is_dir() or Path(args.after).is_dir():
-        found = changes_between_folders(_folder(args.before), _folder(args.after))
-    else:
-        law = the_law()
-        found = changes(_named(law, args.before), _named(law, args.after), law)
+    On a database also for which awards and applications, by how much and by which paragraph.
+    """
+    from tirek.law.diff import as_json, as_lines
+
+    found, lines = _compared(args)
+    if not args.json:
+        for line in as_lines(found, args.lang):
+            show(line)
+    counted = None
+    if _wants_awards(args):
+        from tirek.cli.foreseen import compared
+
+        counted = compared(args, lines)
     if args.json:
-        show_json({"before": args.before, "after": args.after, "changes": as_json(found)})
-        return DONE
-    for line in as_lines(found, args.lang):
-        show(line)
+        show_json({"before": args.before, "after": args.after, "changes": as_json(found), **(counted or {})})
     return DONE
+
+
+def _compared(args: Namespace) -> tuple[Sequence[Change], Callable[[], Iterator[Foreseen]]]:
+    """The changes in words, and how to ask for those of awards."""
+    from tirek.law.diff import as_known, changes, changes_between_folders
+
+    days = [_day(each) for each in (args.before, args.after)]
+    if Path(args.before).is_dir() or Path(args.after).is_dir():
+        first, second = _folder(args.before), _folder(args.after)
+        return changes_between_folders(first, second), lambda: _foreseen().between_folders(
+            first, second, args.known_on, today()
+        )
+    law = the_law()
+    if days[0] is not None and days[1] is not None:
+        early, late = days[0], days[1]
+        between = changes_between_folders(as_known(law, early), as_known(law, late))
+        return between, lambda: _foreseen().between_days(law, early, late)
+    before, after = _named(law, args.before), _named(law, args.after)
+    return changes(before, after, law), lambda: _foreseen().between_versions(law, before, after)
+
+
+def _foreseen() -> ModuleType:
+    from tirek.cli import foreseen
+
+    return foreseen
+
+
+def _wants_awards(args: Namespace) -> bool:
+    """Whether awards are asked about, or nothing is said of them and this installation has a database."""
+    from tirek.cli.database import is_there
+
+    return bool(args.awards) or (not args.words_only and is_there())
+
+
+def _day(name: str) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None
 
 
 def _folder(path: str) -> Law:

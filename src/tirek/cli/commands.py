@@ -73,12 +73,21 @@ def _law(law: Group) -> None:
     diff = law.command(
         "diff",
         "tirek.cli.acts:diff",
-        N_("What changes, in words, between two versions, two acts or two folders of law files."),
+        N_(
+            "What changes, in words, between two versions, two acts, two folders of law files or what is known on two days. "
+            "On a database also which awards change, by how much and by which paragraph."
+        ),
         "tirek law diff aktobe-2023-14@1 aktobe-2023-14@2",
         "tirek law diff law drafts/law",
+        "tirek law diff 2023-05-07 2023-05-08 --awards",
     )
-    diff.positional("before", N_("an act, a version or a folder"), "A")
+    diff.positional("before", N_("an act, a version, a folder or a day of knowledge"), "A")
     diff.positional("after", N_("what it is compared with"), "B")
+    diff.flag(
+        "--awards", N_("also what changes for awards, as where a database is found; an error where there is none")
+    )
+    diff.flag("--words-only", N_("no look at the database"))
+    diff.known_on()
     schema = law.command(
         "schema",
         "tirek.cli.lawfiles:schema",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tirek.cli.frame import wrong
 from tirek.law.text import N_
@@ -12,6 +13,14 @@ from tirek.law.text import N_
 NO_SETTINGS = N_("this installation can't be used: {reason}")
 NO_DATABASE = N_("the database doesn't answer: {reason}")
 NOT_MIGRATED = N_("the database isn't set up, or not for this version; run: django-admin migrate")
+
+
+def is_there() -> bool:
+    """Whether this installation has a database, without starting anything: one that is named, or the embedded one's file."""
+    if os.environ.get("DATABASE_URL"):
+        return True
+    embedded = Path(__file__).resolve().parents[3] / "var"
+    return (Path(os.environ.get("TIREK_VAR") or embedded) / "tirek.sqlite3").is_file()
 
 
 def set_up() -> None:

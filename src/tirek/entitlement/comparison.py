@@ -47,28 +47,33 @@ class Difference:
         return self.after - self.before
 
 
-def difference(before: Assessment, after: Assessment, law: Law) -> tuple[Difference, ...]:
+def difference(
+    before: Assessment, after: Assessment, law: Law, *, earlier: Law | None = None
+) -> tuple[Difference, ...]:
     """What changed between two assessments of the same child: later knowledge of the law, other facts, or both.
 
-    One line per period whose sum differs, in order, each with its cause. The windows should be the same.
+    One line per period whose sum differs, in order, each with its cause. The windows should be the same. `earlier` is the law of
+    the first assessment where it was made with other files.
     """
+    laws = (earlier or law, law)
     old, new = ({due.period: due for due in assessment.dues} for assessment in (before, after))
     lines = []
     for period in sorted({*old, *new}, key=lambda item: (item.first, item.last)):
         first, second = old.get(period), new.get(period)
         sums = (first.amount if first else 0, second.amount if second else 0)
         if sums[0] != sums[1]:
-            lines.append(Difference(period, *sums, _cause(period, before, after, first, second, law)))
+            lines.append(Difference(period, *sums, _cause(period, before, after, first, second, laws)))
     return tuple(lines)
 
 
 def _cause(
-    period: PeriodKey, before: Assessment, after: Assessment, old: Due | None, new: Due | None, law: Law
+    period: PeriodKey, before: Assessment, after: Assessment, old: Due | None, new: Due | None, laws: tuple[Law, Law]
 ) -> Cause:
     due = new or old
     months = set(due.months) if due else set()
-    then, now = (_governor(assessment, months, law) for assessment in (before, after))
-    if now is not None and now is not then:
+    law = laws[1]
+    then, now = _governor(before, months, laws[0]), _governor(after, months, law)
+    if now is not None and not _same(then, now, laws):
         return Cause("act", now.id, _act_words(now, period), now.applies_citation)
     if then is not None and now is None:
         return _repeal_cause(period, then, after, law)
@@ -83,6 +88,13 @@ def _governor(assessment: Assessment, months: set[Month], law: Law) -> Version |
     case = assessment.case
     table = month_table(law, case.service, case.territory, assessment.known_on)
     return next((version for month in sorted(months) if (version := table[month].version) is not None), None)
+
+
+def _same(then: Version | None, now: Version, laws: tuple[Law, Law]) -> bool:
+    """Whether two versions are one, in one law or as the same file of two."""
+    if then is now:
+        return True
+    return then is not None and then.id == now.id and laws[0].files[then.file] == laws[1].files[now.file]
 
 
 def _act_words(version: Version, period: PeriodKey) -> Text:

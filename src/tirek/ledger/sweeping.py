@@ -105,6 +105,28 @@ def standing(
     return found
 
 
+def foreseen(territory: str, service: str, awards: tuple[int, int], law: Law, known_on: date) -> Array:
+    """What the awards of a range would be owed by a law as known on a day: award, period, booked, target. Writes nothing.
+
+    The basis of an award serves where it was made under the same settings of conditions; others are computed one by one. What
+    can't be told is left out.
+    """
+    basis = _read_basis(territory, service, awards)
+    alone = np.isin(basis["award_id"], _stale(basis, territory, service, law, known_on)) | basis["single"]
+    parts = [_due(basis[~alone], territory, service, law, known_on)]
+    parts += [_owed_alone(int(number), law, known_on) for number in basis["award_id"][alone]]
+    return np.concatenate(parts)
+
+
+def _owed_alone(number: int, law: Law, known_on: date) -> Array:
+    owed = assess_award(Award.objects.select_related("case").get(pk=number), law, known_on).owed
+    found = np.zeros(len(owed), bulk.dtype_of(STANDING))
+    for place, each in enumerate(owed):
+        found[place]["award"], found[place]["period"] = number, each.period.code
+        found[place]["booked"], found[place]["target"] = each.booked, each.amount
+    return found
+
+
 def differing(found: Array) -> Array:
     """The numbers of the awards of which a period's sum in the ledger is not what is due."""
     return np.unique(found["award"][found["owed"] != found["target"]])

@@ -102,6 +102,22 @@ KINDS: Final[dict[str, Kind]] = {
             "Application {number}: the payment has been stopped. Why, and what to do: see the letter in your cabinet."
         ),
     ),
+    "reassessed": Kind(
+        gettext_noop("Your application is being considered again"),
+        gettext_noop(
+            "Application {number} was refused earlier. An act that also covers that time has become known since, so it is "
+            "being considered again. You need not apply anew. A decision is due by {until}."
+        ),
+        gettext_noop("Application {number} is being considered again by a new act. A decision is due by {until}."),
+        frozenset({"number", "until"}),
+    ),
+    "act-known": Kind(
+        gettext_noop("An act has become known"),
+        gettext_noop(
+            "{act} is known now. Refused applications taken up again: {again}. Open ones on which a payment is due now: {open}."
+        ),
+        needs=frozenset({"act", "again", "open"}),
+    ),
     "recalculated": Kind(
         gettext_noop("The payment has been recalculated"),
         gettext_noop(

@@ -222,6 +222,25 @@ def result_ready(happened: events.Happened) -> None:
     _tell(happened, "result-ready", {"until": until.isoformat(), "place": phrase("office", "place", office=office)})
 
 
+@events.on(Event.REASSESS)
+def taken_up_again(happened: events.Happened) -> None:
+    """Tell that a refused application is looked at again, and until when."""
+    reminders.schedule(happened.case, happened.at)
+    _tell(happened, "reassessed", {"until": happened.case.final_on.isoformat()})
+
+
+@events.on_act_known
+def act_known(known: events.ActKnown, at: datetime) -> None:
+    """Tell the officers of the applications that an act concerns, and the heads, how many there are."""
+    if not known.again and not known.open:
+        return
+    values = {"act": dict(known.act), "again": str(len(known.again)), "open": str(len(known.open))}
+    cases = Case.objects.filter(pk__in=[*known.again, *known.open]).select_related("officer")
+    readers = {each.pk for each in staff(Role.HEAD, known.territory)}
+    for account in readers | {case.officer_id for case in cases if case.officer_id is not None}:
+        tell(None, None, "act-known", values, At(at), account=account)
+
+
 @events.on_moved
 def terms_moved(moved: Sequence[events.Moved], at: datetime) -> None:
     """Let those be told whose term the corrected calendar moved; many at once, so by jobs."""

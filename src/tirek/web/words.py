@@ -104,6 +104,7 @@ _EVENTS: Final[Mapping[Event, str]] = {
     Event.MOVE_HEARING: gettext_noop("Hearing moved"),
     Event.RECORD_HEARING: gettext_noop("Hearing recorded"),
     Event.SIGN_REFUSAL: gettext_noop("Refused, decision %(number)s"),
+    Event.REASSESS: gettext_noop("Taken up again: an act became known by which a payment is due"),
     Event.WITHDRAW: gettext_noop("Withdrawn by the applicant"),
     Event.SUSPEND: gettext_noop("Term suspended"),
     Event.RESUME: gettext_noop("Term goes on"),

@@ -78,7 +78,8 @@ def test_every_kind_can_be_told_in_every_language(
 ) -> None:
     examples = {
         "day": "2026-11-23", "until": "2026-12-02", "date": "2026-11-25", "time": "14:00",
-        "before": "2026-12-01", "account": "KZ•• 0017", "phone": "+7 (7132) 00-00-01",
+        "before": "2026-12-01", "account": "KZ•• 0017", "phone": "+7 (7132) 00-00-01", "again": "2", "open": "1",
+        "act": {"kk": "Шешім", "ru": "Решение", "en": "Decision"},
         "reason": {"kk": "шот жабылған", "ru": "счёт закрыт", "en": "the account is closed"},
         "registry": {"kk": "тізілім", "ru": "реестр", "en": "register"},
         "place": {"kk": "Ағаш көшесі, 1", "ru": "улица Агаш, 1", "en": "Agash street 1"},
@@ -89,7 +90,7 @@ def test_every_kind_can_be_told_in_every_language(
     words = queries.words_of(told.message, language)
     assert case.number in words.body or "number" not in KINDS[kind].needs
     assert "{" not in words.title + words.body
-    assert (told.sms is None) == (kind in {"term-warning", "registry-down"})
+    assert (told.sms is None) == (kind in {"term-warning", "registry-down", "act-known"})
     if told.sms is not None:
         text = told.sms.text
         assert "{" not in text

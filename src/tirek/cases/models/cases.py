@@ -43,6 +43,7 @@ class Case(models.Model):
     `stage` and the dates after it are a cache of what the journal's events and the calendar yield; they are written in the
     transaction of the event that changes them and by `services.terms` after a correction of the calendar, and nowhere else.
     `act_by` is the day on which the next thing runs out. `changing`: a decision about its award waits for the head.
+    `reassessed_at`: when a refused application was taken up again because of an act that became known; its term began then.
     `version` counts events, so that of two people who act on the same page only one succeeds.
     """
 
@@ -76,6 +77,7 @@ class Case(models.Model):
     waits_for_registry = models.BooleanField(default=False)
     changing = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True)
+    reassessed_at = models.DateTimeField(null=True)
     result_at_office = models.DateTimeField(null=True)
     handed_out_at = models.DateTimeField(null=True)
 

@@ -105,13 +105,11 @@ class Decision(models.Model):
     signed_at = models.DateTimeField()
 
     class Meta:
-        """One person never prepares and signs."""
+        """One person never prepares and signs; a case opens one award. It can be refused again after it was taken up again."""
 
         constraints = [
             models.CheckConstraint(condition=~Q(prepared_by=F("signed_by")), name="decision_two_people"),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(kind__in=["grant", "refuse"]), name="decision_one_final_per_case"
-            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(kind="grant"), name="decision_one_grant_per_case"),
         ]
         indexes = [models.Index(fields=["signed_at"], name="decision_signed")]
 

@@ -87,6 +87,7 @@ _TOLD: Final = frozenset(
         Event.RECORD_HEARING,
         Event.SIGN_GRANT,
         Event.SIGN_REFUSAL,
+        Event.REASSESS,
         Event.SIGN_STOP,
         Event.WITHDRAW,
         Event.SUSPEND,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases import problems
-from tirek.cases.assessing import assess_case
+from tirek.cases.assessing import assess_case, assess_known, known_of
 from tirek.cases.facts import conflicts
 from tirek.cases.models import Hearing
 from tirek.cases.models.decisions import Kind
@@ -171,6 +171,19 @@ def _suspension_lawful(case: Case, occasion: Occasion, given: Mapping[str, Any])
         raise problems.CheckError(problems.NOT_SUSPENDABLE)
 
 
+def _law_learned(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
+    """By what is known of the law now something is due, by what was known at the refusal nothing was.
+
+    Where it is the facts that changed, the person applies again: a former refusal is no bar.
+    """
+    known = known_of(case)
+    _, now = assess_known(case, known, occasion.law, occasion.today)
+    refused_on = local_day(case.decided_at) if case.decided_at else occasion.today
+    _, then = assess_known(case, known, occasion.law, refused_on)
+    if now.outcome != "grant" or then.outcome == "grant":
+        raise problems.CheckError(problems.LAW_AS_BEFORE)
+
+
 _GUARDS: Final[dict[Check, Guard]] = {
     Check.OFFICER: _officer,
     Check.NO_OTHER_OFFICER: _no_other_officer,
@@ -184,4 +197,5 @@ _GUARDS: Final[dict[Check, Guard]] = {
     Check.SUSPENSION_LAWFUL: _suspension_lawful,
     Check.NOTHING_TO_SIGN: _nothing_to_sign,
     Check.HEARING_OF_CHANGE: _hearing_of_change,
+    Check.LAW_LEARNED: _law_learned,
 }

@@ -131,6 +131,7 @@ _EVENTS: Final[Mapping[Event, str]] = {
     Event.RECORD_HEARING: gettext_noop("The hearing was written down"),
     Event.SIGN_GRANT: gettext_noop("The payment was granted: decision %(number)s"),
     Event.SIGN_REFUSAL: gettext_noop("The application was refused: decision %(number)s"),
+    Event.REASSESS: gettext_noop("An act became known that covers your application: it is being considered again"),
     Event.SIGN_STOP: gettext_noop("The payment was stopped: decision %(number)s"),
     Event.WITHDRAW: gettext_noop("You took the application back"),
     Event.SUSPEND: gettext_noop("The term was suspended"),
