@@ -80,8 +80,8 @@ def test_who_reads_only_can_do_nothing(role: str) -> None:
     assert all(not events_from(stage, role) for stage in Stage)
 
 
-def test_the_term_starts_once_and_ends_with_what_ends_the_case() -> None:
-    assert [row.event for row in TABLE if row.term is TermEffect.STARTS] == [Event.SUBMIT]
+def test_the_term_starts_with_an_application_or_its_new_look_and_ends_with_what_ends_the_case() -> None:
+    assert [row.event for row in TABLE if row.term is TermEffect.STARTS] == [Event.SUBMIT, Event.REASSESS]
     for row in TABLE:
         ends = row.target in {Stage.GRANTED, Stage.REFUSED, Stage.WITHDRAWN}
         assert (row.term is TermEffect.ENDS) == ends

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
 from tests.cases.conftest import iin, moment
+from tests.ledger.runs import opened, sums, written
 
 from tirek.cases.background import act_known, look_for_known_acts
 from tirek.cases.problems import CheckError
@@ -19,12 +21,20 @@ from tirek.cli import main
 from tirek.config.law import law
 from tirek.jobs.models import Job
 from tirek.jobs.services import work
-from tirek.ledger.models import Entry
+from tirek.law import law_folder
+from tirek.ledger.jobs import sweep
+from tirek.ledger.kinds import EntryKind
+from tirek.ledger.models import Discrepancy, Entry
+from tirek.ledger.services.changing import propose_recalculation
 from tirek.notices.listeners import At
 from tirek.notices.models import Letter, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytest_django import Settings
+    from tests.ledger.conftest import Grant
 
     from tirek.cases.models import Case, Decision
     from tirek.cases.occasion import Occasion
@@ -125,6 +135,7 @@ def test_before_it_is_known_there_is_no_rule_and_nothing_can_be_granted(spring: 
         reassess(spring[0].pk, by("clerk", f"{EVE} 10:00"))
 
 
+@pytest.mark.usefixtures("paying")
 def test_the_announcement_is_what_is_granted_in_the_end_to_the_tenge(
     spring: list[Case], by: By, jobs: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,11 +164,14 @@ def test_the_announcement_is_what_is_granted_in_the_end_to_the_tenge(
 
     for case in spring:
         granted(case, by)
-    written = [(entry.award.case.number, entry.period // 100, entry.amount) for entry in Entry.objects.all()]
+    dues = [(entry.award.case.number, entry.period // 100, entry.amount) for entry in Entry.objects.all()]
     foretold = [(line["case"], int(line["period"].replace("-", "")), line["change"]) for line in expected["lines"]]
-    assert sorted(written) == sorted(foretold)
+    assert sorted(dues) == sorted(foretold)
     assert Letter.objects.filter(kind="assignment").count() == 3
     assert announced(capsys)["applications"]["count"] == 0
+
+    run = written(opened(by, "2023-05-10 10:00", month=202305, planned_on=date(2023, 5, 19)), by, "2023-05-10 12:00")
+    assert sums(run) == (expected["total"],) * 4
 
 
 def test_an_application_that_is_taken_up_again_twice_stays_once(spring: list[Case], by: By) -> None:
@@ -169,3 +183,50 @@ def test_an_application_that_is_taken_up_again_twice_stays_once(spring: list[Cas
     message = Message.objects.filter(kind="act-known").first()
     assert message is not None
     assert (message.values["again"], message.values["open"]) == ("0", "3")
+
+
+@pytest.fixture
+def draft(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """A folder of law in which Aktobe raises the sum on 20 November 2026, from September on; in use once it is asked for."""
+    folder = tmp_path / "draft"
+    shutil.copytree(law_folder(), folder)
+    acts = folder / "kz" / "home-education"
+    text = (acts / "aktobe-2023-14.v2.yaml").read_text(encoding="utf-8")
+    for before, after in (
+        ("version: 2", "version: 3"),
+        ("amends: {version: 1}", "amends: {version: 2}"),
+        ("2025-05-30", "2026-11-10"),
+        ("applies: {from: 2025-06-10", "applies: {from: 2026-09-01"),
+        ("2025-06-10", "2026-11-20"),
+        ("wording_only: [kk]\n", ""),
+    ):
+        text = text.replace(before, after)
+    raised = 'benefit: {amount: 12500, per: month, months: school-year, cite: "p.7"}\n'
+    (acts / "aktobe-2023-14.v3.yaml").write_text(text + raised, encoding="utf-8")
+    yield folder
+    law.cache_clear()
+
+
+@pytest.mark.usefixtures("paying")
+def test_what_was_granted_and_paid_by_the_older_act_gets_a_supplement(
+    grant: Grant, by: By, draft: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    award = grant()
+    assert written(opened(by), by).total == 20_000
+    told = announced(capsys, str(settings.TIREK_LAW), str(draft))["awards"]
+    assert (told["count"], told["total"], told["less"]) == (1, 7500, 0)
+    assert [line["award"] for line in told["lines"]] == [award.pk] * 3
+    assert {line["cause"] for line in told["lines"]} == {"act:aktobe-2023-14@3"}
+    assert told["by_territory"] == {"aktobe": {"count": 1, "total": 7500}}
+
+    settings.TIREK_LAW = draft
+    law.cache_clear()
+    assert sweep("aktobe", "home-education", date(2026, 11, 20), moment("2026-11-20 03:00")) == (1, 1)
+    assert (Discrepancy.objects.get().more, Discrepancy.objects.get().less) == (7500, 0)
+    proposal = propose_recalculation(award.pk, by("clerk", "2026-11-20 10:00"))
+    deciding.sign(proposal.pk, by("head", "2026-11-20 12:00"))
+    entries = Entry.objects.filter(award=award, kind=EntryKind.SUPPLEMENT.value)
+    assert sum(entries.values_list("amount", flat=True)) == told["total"]
+    assert Letter.objects.filter(kind="recalculation", person=award.case.applicant_id).count() == 1
+    run = written(opened(by, "2026-11-21 10:00", planned_on=date(2026, 11, 25)), by, "2026-11-21 12:00")
+    assert sums(run) == (2 * 2500,) * 4
