@@ -156,6 +156,15 @@ def award_changed(happened: events.Happened) -> None:
     _to_office(happened, str(decision.pk))
 
 
+@events.on(Event.MOVE_CHANGE_HEARING)
+def hearing_on_recovery_moved(happened: events.Happened) -> None:
+    """Send the invitation about what was paid too much with the new time."""
+    hearing = happened.extra["hearing"]
+    by = Account.objects.get(pk=hearing.by)
+    letter = issue.hearing_moved(happened.extra["decision"], hearing, by, actor=happened.actor, at=happened.at)
+    _tell_person(happened, letter.person, "recovery-notice", _invitation(hearing))
+
+
 @events.on(Event.PAUSE)
 def payments_paused(happened: events.Happened) -> None:
     """Tell that payments are held, since when and why."""

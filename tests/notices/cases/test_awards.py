@@ -121,7 +121,7 @@ def test_a_sum_that_was_paid_already_is_left_to_a_decision_of_its_own(award: Awa
 
 
 def test_before_money_is_asked_back_the_person_is_invited_to_a_hearing(award: Award, by: By) -> None:
-    hearing = {"at": "2026-12-10T14:00:00+05:00", "way": "in-person", "place": "Үлгі көшесі, 1"}
+    hearing = {"at": "2026-12-03T14:00:00+05:00", "way": "in-person", "place": "Үлгі көшесі, 1"}
     proposal = awards.propose_change(
         award.case_id,
         by("accountant", "2026-12-01 10:00"),
@@ -133,7 +133,7 @@ def test_before_money_is_asked_back_the_person_is_invited_to_a_hearing(award: Aw
     said = said_in(letter("recovery-notice"))
     for words in (
         "Предполагается просить Вас вернуть излишне выплаченные 20 000 ₸",
-        "10 декабря 2026 г. (четверг), 14:00",
+        "3 декабря 2026 г. (четверг), 14:00",
         "до 21 декабря 2026 г. (понедельник)",
         "Излишне выплаченное возвращается. [пункт 9]",
         "KZ189990000TIREK0001",
@@ -141,7 +141,7 @@ def test_before_money_is_asked_back_the_person_is_invited_to_a_hearing(award: Aw
         assert words in said
     assert "Если Вы не согласны" not in said
     kind, values = told()[-1]
-    assert (kind, values["date"], values["time"]) == ("recovery-notice", "2026-12-10", "14:00")
+    assert (kind, values["date"], values["time"]) == ("recovery-notice", "2026-12-03", "14:00")
 
 
 def test_a_recovery_names_its_way(award: Award, by: By) -> None:
