@@ -6,10 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -18,21 +15,6 @@ SCRIPT = Path(__file__).with_name("crash.py")
 ROOT = SCRIPT.parents[2]
 FAMILIES, KILLS = 16, 25
 MONTHS = 3
-
-
-@pytest.fixture
-def database(transactional_db: None, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database of the kind that is tested."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'crash.sqlite3'}"
-        return
-    name = f"crash_{uuid.uuid4().hex[:12]}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    settings = connection.settings_dict
-    yield f"postgresql://{settings['USER']}@{quote(str(settings['HOST']), safe='')}/{name}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.timeout(240)

@@ -1,0 +1,265 @@
+"""Payment runs whose workers and people are killed again and again. A process of its own, see `test_killed_runs.py`.
+
+Each round begins with a copy of the same database: families with an award each. A run is put together, approved, booked, written
+and taken back, then another one goes as far as the bank. The first round is left in peace; the others must come to the same, to
+the byte. Writes what became of it all, as JSON.
+"""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections
+from django.db.models import Count, Q, Sum
+
+django.setup()
+
+from tests.accounts_of_tests import SECRET  # noqa: E402 - Django comes first
+from tests.cases.conftest import application, moment  # noqa: E402
+from tests.faults.dying import DICE, Deaths, fork, killed_at_steps, killed_by_chance  # noqa: E402
+from tests.people.invented import iin  # noqa: E402
+
+from tirek.accounts.actors import actor_of  # noqa: E402
+from tirek.accounts.factors import code_at  # noqa: E402
+from tirek.accounts.models import Account  # noqa: E402
+from tirek.cases import problems  # noqa: E402
+from tirek.cases.application import read_application  # noqa: E402
+from tirek.cases.models import Award, AwardPause  # noqa: E402
+from tirek.cases.occasion import Occasion  # noqa: E402
+from tirek.cases.services import awards, deciding, intake, officers  # noqa: E402
+from tirek.config.law import law  # noqa: E402
+from tirek.jobs.models import Job  # noqa: E402
+from tirek.jobs.services import work  # noqa: E402
+from tirek.journal.verify import verify  # noqa: E402
+from tirek.ledger import verifying  # noqa: E402
+from tirek.ledger.models import BankFile, Entry, HeldAward, PaymentOrder, PaymentRun, RunEvent  # noqa: E402
+from tirek.ledger.services import filing, freezing, returning, runs  # noqa: E402
+
+GRANTED, AT = "2026-10-05 10:00", "2026-11-10 10:00"
+PLACE, SERVICE = "aktobe", "home-education"
+CODES = Path(settings.TIREK_VAR) / "codes"
+DIED = Path(settings.TIREK_VAR) / "died"
+STEPS = Deaths(DIED)
+"""Of this process: where it stands. Children have their own."""
+
+
+class Clock:
+    """It is always the same moment."""
+
+    def now(self) -> datetime:
+        return moment(AT)
+
+    def today(self) -> date:
+        return moment(AT).date()
+
+
+def by(role: str, at: str = AT) -> Occasion:
+    return Occasion(actor_of(Account.objects.get(username=role)), moment(at), law())
+
+
+def prepared(families: int) -> None:
+    """Small parts and files; families with an award, one of them paused."""
+    call_command("migrate", verbosity=0)
+    for role in ("clerk", "head", "accountant"):
+        Account.objects.create(username=role, name=f"Үлгі {role}", role=role, territory=PLACE, totp_secret=SECRET)
+    for number in range(families):
+        data = application(
+            applicant={"iin": iin(number, date(1985, 1, 1), 4), "surname": "Үлгі", "name": "Әсем"},
+            child={"iin": iin(number), "surname": "Үлгі", "name": "Нұрлан"},
+        )
+        occasion = by("clerk", GRANTED)
+        case = intake.submit(read_application(data, occasion.law, occasion.today), occasion, channel="office").case
+        officers.take(case.pk, occasion)
+        deciding.sign(deciding.propose_grant(case.pk, occasion).pk, by("head", GRANTED))
+    pause(0)
+    others().delete()
+
+
+def others() -> Any:
+    """Work of other rooms, letters for instance."""
+    return Job.objects.exclude(kind__startswith="ledger.")
+
+
+def pause(place: int) -> None:
+    awards.pause(Award.objects.order_by("pk")[place].case_id, by("head"), reason="Тексереміз")
+
+
+def made_small(parts: int, lines: int) -> None:
+    """Parts of a few awards, files of a few payments."""
+    freezing.AT_ONCE.update(dict.fromkeys(freezing.AT_ONCE, parts))
+    place_of = filing._place
+
+    def small(run: PaymentRun) -> Any:
+        found = place_of(run)
+        return replace(found, form=replace(found.form, lines=lines))
+
+    filing._place = small
+
+
+def factor() -> dict[str, Any]:
+    """A code that nobody gave before, however many died with one."""
+    with CODES.open("ab") as file:
+        file.write(b".")
+    machine_now = moment(AT) + timedelta(seconds=30 * CODES.stat().st_size)
+    return {"code": code_at(SECRET, machine_now), "machine_now": machine_now}
+
+
+def live() -> None:
+    """Do what there is to do, whoever's it is, until the second run is with the bank."""
+    while not finished():
+        try:
+            do()
+        except (problems.CaseError, DatabaseError):
+            # Somebody else was quicker.
+            continue
+
+
+def finished() -> bool:
+    return PaymentRun.objects.filter(state="sent").exists()
+
+
+def do() -> None:
+    if Job.objects.filter(kind__startswith="ledger.", done_at__isnull=True).exists():
+        if others().exists():
+            others().delete()
+        work(Clock(), limit=1)
+        return
+    run = PaymentRun.objects.order_by("-pk").first()
+    accountant = by("accountant")
+    if run is None or run.state == "cancelled":
+        number_on()
+        today = accountant.today
+        runs.open_run(PLACE, SERVICE, month=202611, as_of=today, planned_on=date(2026, 11, 20), occasion=accountant)
+    elif run.state == "proposed":
+        runs.prepare(run.pk, accountant)
+    elif run.state == "prepared":
+        if AwardPause.objects.count() < 2:
+            pause(1)
+        runs.approve(run.pk, by("head"), **factor())
+    elif run.state == "written" and PaymentRun.objects.count() == 2:
+        runs.mark_sent(run.pk, accountant)
+    elif run.state == "written":
+        if not RunEvent.objects.filter(run=run, data__step="cancel-asked").exists():
+            returning.ask_to_cancel(run.pk, accountant, reason="Қате")
+        returning.cancel_booked(run.pk, by("head"), reason="Қате", **factor())
+
+
+def number_on() -> None:
+    """Whoever dies has used up a number of PostgreSQL's; without it the names of the files are those of the run in peace."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('ledger_paymentrun', 'id'), COALESCE(MAX(id) + 1, 1), false) "
+                "FROM ledger_paymentrun"
+            )
+
+
+@contextmanager
+def copied(base: str) -> Iterator[None]:
+    """For one round a fresh copy of the database, and an empty folder."""
+    connections.close_all()
+    name = f"{base}_copy"
+    if connection.vendor == "sqlite":
+        shutil.copy(base, name)
+    else:
+        administer(f'CREATE DATABASE "{name}" TEMPLATE "{base}"')
+    connection.settings_dict["NAME"] = name
+    shutil.rmtree(filing.folder())
+    CODES.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        if connection.vendor == "sqlite":
+            for path in Path(base).parent.glob(f"{Path(name).name}*"):
+                path.unlink()
+        else:
+            administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def administer(statement: str) -> None:
+    """Make or drop a database, connected to neither."""
+    connections.close_all()
+    connection.settings_dict["NAME"] = "postgres"
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connections.close_all()
+
+
+def found() -> dict[str, Any]:
+    """What the database and the folder say, asked for without the program's own sums."""
+    paid = Entry.objects.filter(kind__in=(4, 5)).values("award", "period").annotate(net=Sum("amount"))
+    money = Entry.objects.aggregate(
+        owed=Sum("amount", filter=Q(kind__in=(1, 2, 3))), paid=Sum("amount", filter=Q(kind__in=(4, 5)))
+    )
+    events = RunEvent.objects.exclude(data__step="cancel-asked").values("run", "data__step").annotate(times=Count("id"))
+    files = {path.name: path.read_bytes() for path in sorted(filing.folder().iterdir())}
+    return {
+        "database": connection.vendor,
+        "states": list(PaymentRun.objects.order_by("pk").values_list("state", flat=True)),
+        "owed": int(money["owed"]),
+        "paid": int(money["paid"]),
+        "paid_more_than_owed": [row for row in paid if row["net"] not in (0, 10_000)],
+        "orders": list(PaymentOrder.objects.order_by("pk").values_list("pk", "award", "amount")),
+        "held": list(HeldAward.objects.order_by("run", "step").values_list("run", "award", "step", "reason")),
+        "steps_twice": [row for row in events if row["times"] > 1],
+        "steps": len(events),
+        "flaws": [str(flaw) for flaw in verifying.verify(verifying.Counted(), deep=law())],
+        "broken": [str(each) for each in verify()],
+        "jobs_open": Job.objects.filter(kind__startswith="ledger.", done_at__isnull=True).count(),
+        "files": {name: [len(content), sha256(content).hexdigest()] for name, content in files.items()},
+        "recorded": {file.name: [file.size, file.sha256] for file in BankFile.objects.all()},
+        "sums_in_files": [sums_in(content) for content in files.values()],
+    }
+
+
+def sums_in(content: bytes) -> list[Any]:
+    """What a file says of itself, and what its payments make: count, sum, and how many references they have."""
+    root = ET.fromstring(content)  # noqa: S314 - written by ourselves just now
+
+    def texts(name: str) -> list[str]:
+        return [element.text or "" for element in root.iter() if element.tag.endswith(f"}}{name}")]
+
+    amounts = [float(text) for text in texts("InstdAmt")]
+    return [
+        int(texts("NbOfTxs")[0]),
+        len(amounts),
+        float(texts("CtrlSum")[0]),
+        sum(amounts),
+        len(set(texts("EndToEndId"))),
+    ]
+
+
+def main(families: int, rounds: int, share: int, kills: int, seed: int) -> None:
+    """One round in peace, one killed at every `share`-th named step, `rounds` killed `kills` times by chance."""
+    DICE.seed(seed)
+    base = str(connection.settings_dict["NAME"])
+    prepared(families)
+    made_small(parts=3, lines=4)
+    said: list[dict[str, Any]] = []
+    for number in range(rounds + 2):
+        with copied(base):
+            if number == 0:
+                died = os.waitpid(fork(live, STEPS), 0)[1]
+            elif number == 1:
+                died = killed_at_steps(live, DIED, share)
+            else:
+                died = killed_by_chance(live, DIED, kills, 0.004)
+            said.append({"died": died, **found()})
+    sys.stdout.write(json.dumps({"rounds": said, "named": STEPS.names()}))
+
+
+if __name__ == "__main__":
+    main(*(int(word) for word in sys.argv[1:]))
