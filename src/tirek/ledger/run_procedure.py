@@ -29,6 +29,7 @@ class RunStep(StrEnum):
     REVERSE = "reversed"
     END_REVERSE = "all-reversed"
     RESUME = "resumed"
+    WRITE_BACK = "order-written-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ _TABLE: Final = {
     RunStep.ASK_TO_REVERSE: _row(RunState.SENT, None, _ACCOUNTANT),
     RunStep.REVERSE: _row(RunState.SENT, None, _HEAD),
     RunStep.END_REVERSE: _row(RunState.SENT, RunState.REVERSED, _ITSELF),
+    RunStep.WRITE_BACK: _row(frozenset({RunState.SENT, RunState.CONFIRMED}), None, _ACCOUNTANT),
     RunStep.RESUME: _row(
         frozenset({RunState.FREEZING, RunState.APPROVED, RunState.BOOKED, RunState.CANCELLED, RunState.SENT}),
         None,

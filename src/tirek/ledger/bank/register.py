@@ -55,7 +55,7 @@ class RegisterHead:
 
     payer: Payer
     service: Text
-    run: int
+    run: int | str
     planned_on: date
     made_on: date
     file: str = ""

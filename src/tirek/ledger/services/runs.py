@@ -17,6 +17,7 @@ from tirek.ledger.models import OrderState, OrderStatus, PaymentRun, RunNumberin
 from tirek.ledger.models.runs import OPEN
 from tirek.ledger.run_procedure import RunStep
 from tirek.ledger.services.budget import over
+from tirek.ledger.services.giving_back import mark_reissued
 from tirek.ledger.services.run_step import as_it_stands, may, run_step, told
 from tirek.ledger.services.working import BOOKING, FREEZING, put_down, put_down_again
 
@@ -119,8 +120,9 @@ def approve(run: int, occasion: Occasion, *, code: str, machine_now: datetime) -
 def mark_sent(run: int, occasion: Occasion) -> PaymentRun:
     """Record that all files of a run were handed to the bank."""
     with run_step(run, RunStep.SEND, occasion.actor, occasion.at) as now:
+        reissued = mark_reissued(now.run, occasion.at, occasion.account)
         files = list(now.run.files.order_by("seq").values_list("name", "sha256"))
-        now.data |= {"files": [{"name": name, "sha256": digest} for name, digest in files]}
+        now.data |= {"files": [{"name": name, "sha256": digest} for name, digest in files], "reissued": reissued}
     return now.run
 
 

@@ -20,6 +20,8 @@ FREEZING: Final = "ledger.freeze"
 BOOKING: Final = "ledger.book"
 WRITING: Final = "ledger.write"
 RETURNING: Final = "ledger.return"
+READING: Final = "ledger.statement"
+TELLING: Final = "ledger.tell-returned"
 WORK_AT: Final = {
     RunState.FREEZING: FREEZING,
     RunState.APPROVED: BOOKING,
@@ -33,6 +35,11 @@ WORK_AT: Final = {
 def put_down(kind: str, run: int, at: datetime, *, part: int = 0) -> None:
     """Put down the work on a part of a run, counted from 0; in the transaction of what causes it."""
     enqueue(kind, key_of(run, part), {"run": run, "part": part}, due=at)
+
+
+def put_down_of(kind: str, statement: int, at: datetime, *, part: int) -> None:
+    """Put down the work on a part of a bank's file; in the transaction of what causes it."""
+    enqueue(kind, key_of(statement, part), {"statement": statement, "part": part}, due=at)
 
 
 def put_down_again(run: PaymentRun, at: datetime) -> None:
