@@ -94,7 +94,7 @@ class ReturnedOrder:
 
 
 def returned_in(territory: str, *, waiting_only: bool = False) -> QuerySet[OrderStatus]:
-    """Payments of a territory that came back, newest first; for `returned`. `waiting_only`: neither made again nor written back."""
+    """Payments of a territory that came back, newest first; `waiting_only`: neither made again nor written back."""
     found = OrderStatus.objects.filter(state=OrderState.RETURNED, order__run__territory=territory)
     if waiting_only:
         ended = (OrderState.REISSUED, OrderState.WRITTEN_BACK)
