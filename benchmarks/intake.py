@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Final
 
-from benchmarks.database import account, databases, now, ready
+from benchmarks.database import account, database_processes, databases, now, ready
 from benchmarks.measure import ROOT, Result, apart, cpu_of, percentile
 
 APPLICATIONS: Final = 8_000
@@ -181,7 +181,7 @@ def _measure(count: int) -> dict[str, Any]:
     load = os.getloadavg()[0]
     with _served(4 if vendor == "postgresql" else 1) as (port, process):
         _load(port, tokens, applications[:WARM])
-        busy = {process} | _database_processes()
+        busy = {process} | database_processes()
         cpu = cpu_of(busy)
         seconds, taken = _load(port, tokens, applications[WARM:])
         cpu = cpu_of(busy) - cpu
@@ -203,17 +203,6 @@ def _measure(count: int) -> dict[str, Any]:
         "cpu_ms": cpu / count * 1000,
         "load_before": load,
     }
-
-
-def _database_processes() -> set[int]:
-    """The processes of the database: none of its own with SQLite."""
-    from django.db import connection
-
-    if connection.vendor != "postgresql":
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity")
-        return {pid for (pid,) in cursor.fetchall()}
 
 
 def _whole(numbers: list[str], count: int) -> None:

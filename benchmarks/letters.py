@@ -27,24 +27,30 @@ def run() -> list[Result]:
         seal = pki.issue(Subject(name="ҮЛГІ", iin="000101000017", organisation="ҮЛГІ", bin="000140000016"))
         trust = pki.trust()
         made: dict[str, list[float]] = {}
-        written, signed, checked = [], [], []
+        written, signed, checked, by_the_clock = [], [], [], []
         for letter in _letters():
-            begin = time.perf_counter()
+            cpu, begin = time.process_time(), time.perf_counter()
             pdf = render(letter)
             middle = time.perf_counter()
             sealed = sign(pdf, seal, at=AT)
-            end = time.perf_counter()
+            end, worked = time.perf_counter(), time.process_time() - cpu
             if not verify(sealed, trust, at=AT).good:
                 raise AssertionError(letter.kind)
             checked.append(time.perf_counter() - end)
             written.append(middle - begin)
             signed.append(end - middle)
-            made.setdefault(letter.kind, []).append(end - begin)
+            made.setdefault(letter.kind, []).append(worked)
+            by_the_clock.append(end - begin)
     every = [seconds for kind in made.values() for seconds in kind]
     kinds = {kind: Timing.of(seconds[1:]).median * 1000 for kind, seconds in made.items()}
-    more = {"letters": len(every), "p95_ms": percentile(every, 0.95) * 1000, "median_ms_by_kind": kinds}
+    more: dict[str, object] = {
+        "letters": len(every),
+        "p95_ms": percentile(every, 0.95) * 1000,
+        "median_ms_by_kind": kinds,
+    }
+    more["by_the_clock_ms"] = Timing.of(by_the_clock).median * 1000
     return [
-        Result("a signed letter, the slowest kind", max(kinds.values()), "ms", MOST_SECONDS * 1000, more),
+        Result("a signed letter, the slowest kind", max(kinds.values()), "ms of CPU", MOST_SECONDS * 1000, more),
         Result("writing it", Timing.of(written).median * 1000, "ms"),
         Result("signing it", Timing.of(signed).median * 1000, "ms"),
         Result("checking it", Timing.of(checked).median * 1000, "ms"),

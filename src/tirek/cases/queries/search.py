@@ -27,6 +27,8 @@ _BATCHES: Final = 20
 """Persons of a name that are looked at, so many at a time."""
 _SHORT: Final = re.compile(r"\d{1,6}")
 _NUMBER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*-\d{4}-\d{6}")
+_OF_ONE_PLACE: Final = frozenset({"clerk", "head", "auditor", "accountant"})
+"""Whose reach is their territory and nothing else."""
 _YEARS: Final = 3
 """A short number is looked for in this year and the two before it."""
 
@@ -88,7 +90,12 @@ def _of_persons(persons: Sequence[UUID], occasion: Occasion) -> list[Case]:
 
 
 def _mine(cases: QuerySet[Case], occasion: Occasion) -> list[Case]:
-    """Those within the reach of who asks; few enough to be looked at one by one."""
+    """Those within the reach of who asks; few enough to be looked at one by one.
+
+    Namesakes elsewhere in the country are left to the database: most of what a common name finds would be read to be put away.
+    """
+    if occasion.actor.territory and occasion.actor.role in _OF_ONE_PLACE:
+        cases = cases.filter(territory=occasion.actor.territory)
     return [case for case in cases.select_related("child", "officer") if concerns(case, occasion.actor)]
 
 
