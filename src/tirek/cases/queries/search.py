@@ -58,6 +58,18 @@ def search(text: str, occasion: Occasion) -> Found:
     return _by_name(text, occasion)
 
 
+def finds_several(text: str, occasion: Occasion) -> bool:
+    """Whether a name surely has several cases, without reading them; False also where only the search itself can tell."""
+    text = " ".join(text.split())
+    if any(character.isdigit() for character in text):
+        return False
+    persons = list(people_by_name(text).values_list("pk", flat=True)[:_BATCH])
+    found: set[UUID] = set()
+    for cases in (Case.objects.filter(child__in=persons), Case.objects.filter(applicant__in=persons)):
+        found |= set(_within_reach(cases, occasion).values_list("pk", flat=True)[:2])
+    return len(found) > 1 and occasion.actor.role in _OF_ONE_PLACE
+
+
 def _numbers(number: int, occasion: Occasion) -> list[str]:
     own = occasion.actor.territory
     places = [own] if own else list(occasion.law.territories)
@@ -90,13 +102,16 @@ def _of_persons(persons: Sequence[UUID], occasion: Occasion) -> list[Case]:
 
 
 def _mine(cases: QuerySet[Case], occasion: Occasion) -> list[Case]:
-    """Those within the reach of who asks; few enough to be looked at one by one.
+    """Those within the reach of who asks; few enough to be looked at one by one."""
+    cases = _within_reach(cases, occasion).select_related("child", "officer")
+    return [case for case in cases if concerns(case, occasion.actor)]
 
-    Namesakes elsewhere in the country are left to the database: most of what a common name finds would be read to be put away.
-    """
+
+def _within_reach(cases: QuerySet[Case], occasion: Occasion) -> QuerySet[Case]:
+    """Namesakes elsewhere in the country are left to the database: read here, most of them would be put away again."""
     if occasion.actor.territory and occasion.actor.role in _OF_ONE_PLACE:
-        cases = cases.filter(territory=occasion.actor.territory)
-    return [case for case in cases.select_related("child", "officer") if concerns(case, occasion.actor)]
+        return cases.filter(territory=occasion.actor.territory)
+    return cases
 
 
 def _found(by: By, cases: Iterable[Case], *, cut: bool = False) -> Found:

@@ -200,13 +200,19 @@ def search(request: SignedRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("web:cases"), status=303)
     if not text.strip() or (not posted and check_iin(text).valid):
         return _results(request, now, "", None)
+    if posted and searching.finds_several(text, now):
+        return _listing(text)
     found = searching.search(text, now)
     if posted and len(found.cases) != 1 and found.by != "iin":
-        return HttpResponseRedirect(f"{reverse('web:cases-search')}?{urlencode({'q': text})}", status=303)
+        return _listing(text)
     note_search(request, found)
     if posted and len(found.cases) == 1:
         return HttpResponseRedirect(reverse("web:case", args=[found.cases[0].pk]), status=303)
     return _results(request, now, "" if found.by == "iin" else text, found)
+
+
+def _listing(text: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('web:cases-search')}?{urlencode({'q': text})}", status=303)
 
 
 def _results(request: SignedRequest, now: Occasion, text: str, found: searching.Found | None) -> HttpResponse:
