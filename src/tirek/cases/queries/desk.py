@@ -127,7 +127,7 @@ def listed(
     wanted: Wanted, reader: Reader, *, after: Place | None = None, before: Place | None = None, last: bool = False
 ) -> Page:
     """One page of a list: the first, the last, the one after or the one before a place."""
-    order = _order(wanted)
+    order = _Order("accepted_at", ascending=False) if wanted.show is Show.CLOSED else _Order("act_by", ascending=True)
     backwards = last or before is not None
     place = before or after
     found = _merged([_run(scope, order, place, backwards) for scope in _scopes(wanted, reader)], order, backwards)
@@ -138,10 +138,6 @@ def listed(
     return _page(cases, order, earlier=placed, later=more)
 
 
-def _order(wanted: Wanted) -> _Order:
-    return _Order("accepted_at", ascending=False) if wanted.show is Show.CLOSED else _Order("act_by", ascending=True)
-
-
 def _page(cases: list[Case], order: _Order, *, earlier: bool, later: bool) -> Page:
     if not cases:
         return Page([])
@@ -150,13 +146,12 @@ def _page(cases: list[Case], order: _Order, *, earlier: bool, later: bool) -> Pa
 
 
 def count(wanted: Wanted, reader: Reader) -> int:
-    """How many cases a list holds, at most MOST + 1.
-
-    Counted in the order of an index: without one PostgreSQL hopes to meet so many soon and reads the table from its beginning.
-    """
-    found, column = 0, _order(wanted).column
+    """How many cases a list holds, at most MOST + 1."""
+    found = 0
     for scope in _scopes(wanted, reader):
-        found += scope.order_by(column)[: MOST + 1 - found].count()
+        # Without an order PostgreSQL hopes to meet so many late ones soon, and reads the table from its beginning.
+        narrowed = scope.order_by("act_by") if wanted.show is Show.LATE else scope
+        found += narrowed[: MOST + 1 - found].count()
         if found > MOST:
             break
     return found
