@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST: Final = 100
 KINDS: Final = {
     "accounts.clear": gettext_noop("Forget what has run out"),
+    "case.act-known": gettext_noop("Take up again what was refused before an act was known"),
+    "case.acts-known": gettext_noop("Look each night for acts that are known now"),
     "case.ask": gettext_noop("Ask a registry"),
     "case.begin": gettext_noop("Begin a case: find an officer, ask registries"),
     "case.result-again": gettext_noop("Send a result to the front office again"),
@@ -41,6 +43,12 @@ KINDS: Final = {
     "cases.result-at-office": gettext_noop("Send a result to the front office"),
     "journal.nightly": gettext_noop("Check the journal every night"),
     "journal.verify": gettext_noop("Check a chain of the journal"),
+    "ledger.book": gettext_noop("Book the orders of an approved payment run"),
+    "ledger.freeze": gettext_noop("Fix what a payment run is to pay"),
+    "ledger.nightly": gettext_noop("Compare every award with its ledger, each night"),
+    "ledger.reconcile": gettext_noop("Compare the awards of a territory with their ledger"),
+    "ledger.return": gettext_noop("Take back what a payment run did not pay"),
+    "ledger.write": gettext_noop("Write the files of a payment run for the bank"),
     "notices.received": gettext_noop("Make the paper of an application and tell that it came"),
     "notices.registered": gettext_noop("Tell that an application was registered"),
     "notices.registry-down": gettext_noop("Tell the support desk that a registry is down"),
