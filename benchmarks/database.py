@@ -32,8 +32,12 @@ def databases() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def ready() -> Iterator[None]:
-    """Django on the database of DATABASE_URL, migrated, with a data folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="tirek-bench-") as folder:
+    """Django on the database of DATABASE_URL, migrated, with a data folder that is removed afterwards.
+
+    A folder in BENCHMARK_VAR is used and left there: several processes measure one installation.
+    """
+    with tempfile.TemporaryDirectory(prefix="tirek-bench-") as own:
+        folder = os.environ.get("BENCHMARK_VAR") or own
         os.environ.update(
             DJANGO_SETTINGS_MODULE="tirek.config.settings",
             TIREK_VAR=str(Path(folder)),

@@ -25,7 +25,7 @@ from tirek.vault.keys import key_of
 
 FORMAT: Final = "tirek-backup"
 FORMAT_VERSION: Final = 1
-FOLDERS: Final = ("files", "bank-files")
+FOLDERS: Final = ("files", "bank")
 """What of TIREK_VAR belongs to an installation beside its database. Files in them are written once and never changed."""
 CLOCK: Final = "clock"
 """How far the clock of a demonstration was moved."""

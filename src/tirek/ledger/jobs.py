@@ -59,7 +59,7 @@ def sweep(territory: str, service: str, known_on: date, at: datetime) -> tuple[i
     count, differ = 0, 0
     for part in parts_of(territory, service):
         with transaction.atomic():
-            columns = standing(territory, service, part, law(), known_on, at, decisions=False)
+            columns = standing(territory, service, part, law(), known_on, at)
         now = set(differing(columns).tolist())
         place = {"territory": territory, "service": service}
         noted = Discrepancy.objects.filter(**place, award__gte=part[0], award__lte=part[1])

@@ -57,7 +57,7 @@ class Payable:
 
 def payable(run: PaymentRun, awards: tuple[int, int], law: Law, known_on: date, at: datetime) -> Payable:
     """What a run can pay to the awards of a range (both numbers included), by the law as known on a day; in a transaction."""
-    found = standing(run.territory, run.service, awards, law, known_on, at)
+    found = standing(run.territory, run.service, awards, law, known_on, at, until=run.month)
     still_open = (found["owed"] > found["paid"]) & (found["booked"] <= run.month)
     found = found[still_open]
     lines = np.zeros(len(found), bulk.dtype_of(LINES))

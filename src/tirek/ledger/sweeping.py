@@ -44,7 +44,8 @@ STANDING: Final = {
 }
 """The columns of `standing`: what the ledger says of a period of an award, and what is due by facts and law (`target`).
 
-`decision` is that of the last entry on what is owed, told where something is still to be paid; elsewhere it is empty (zeros).
+`decision` is that of the last entry on what is owed, told where it is asked for and something is still to be paid; elsewhere it
+is empty (zeros).
 """
 _BASIS: Final = {
     "award_id": "i8",
@@ -88,20 +89,20 @@ def standing(
     known_on: date,
     at: datetime,
     *,
-    decisions: bool = True,
+    until: int = 0,
 ) -> Array:
     """Every period of the awards of a range that the ledger has or that is due now, ordered by award and period.
 
     Whole tenge. Where the schedule can't be told (a fact is unknown, a parameter is missing) `target` is what the ledger says:
-    nothing is taken away because something is not known. Within a transaction all of it is of one moment. Who only compares does
-    without `decisions`.
+    nothing is taken away because something is not known. Within a transaction all of it is of one moment. Decisions are told of
+    what is booked up to the month `until` (YYYYMM).
     """
     basis = _basis(territory, service, awards, law, known_on, at)
     due = _due(basis, territory, service, law, known_on)
     sums = _sums(territory, service, awards)
     found, last_owed = _joined(due, sums, _untold(territory, service, basis, law, known_on))
-    if decisions:
-        _put_decisions(found, last_owed)
+    if until:
+        _put_decisions(found, last_owed, until)
     return found
 
 
@@ -238,9 +239,9 @@ def _sums(territory: str, service: str, awards: tuple[int, int]) -> Array:
     return _together(bulk.read(sql, [territory, service, *awards], _SUMS), _SUMS)
 
 
-def _put_decisions(found: Array, last_owed: Array) -> None:
-    """Tell the decision of each period of which something is still to be paid."""
-    wanted = np.flatnonzero((found["owed"] > found["paid"]) & (last_owed > 0))
+def _put_decisions(found: Array, last_owed: Array, until: int) -> None:
+    """Tell the decision of each period of which something is still to be paid in a month."""
+    wanted = np.flatnonzero((found["owed"] > found["paid"]) & (found["booked"] <= until) & (last_owed > 0))
     if not len(wanted):
         return
     numbers = last_owed[wanted].tolist()

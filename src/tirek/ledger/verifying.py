@@ -12,7 +12,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from tirek.journal.models import Entry as JournalEntry
-from tirek.law.text import N_
+from tirek.law.text import N_, say
 from tirek.ledger.kinds import NEGATIVE, OWED, PAID, EntryKind
 from tirek.ledger.models import BankFile, Basis, PaymentRun, Posting, RunState
 from tirek.ledger.models.runs import order_number
@@ -111,6 +111,12 @@ def verify(counted: Counted, *, deep: Law | None = None) -> Iterator[Flaw]:
 
 _Numbered = tuple[int, int, int, str]
 """A posting: number, count, total, digest."""
+
+
+def lines(language: str) -> Iterator[str]:
+    """A line in words for every flaw; for whoever restored a backup."""
+    for flaw in verify(Counted()):
+        yield say(language, WORDS[flaw.kind], **flaw.values)
 
 
 @dataclass(slots=True)
@@ -260,52 +266,55 @@ def _ranges(sql: str, kinds: bulk.Kinds, table: str, column: str) -> Iterator[Ar
         yield from list(bulk.read(sql, [start, start + _RANGE - 1], kinds))
 
 
-def _of_orders(sql: str, kinds: bulk.Kinds) -> Iterator[Array]:
-    """The rows of a question about ranges of orders (four times %s, %s), run by run."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT run_id, MAX(seq) FROM ledger_paymentorder GROUP BY run_id ORDER BY run_id")
-        runs = cursor.fetchall()
-    for run, last in runs:
-        for start in range(1, last + 1, _RANGE):
-            both = [order_number(run, start), order_number(run, min(start + _RANGE - 1, last))]
-            yield from list(bulk.read(sql, both * 4, kinds))
+_TOTALS: Final = {"id": "i8", "amount": "i8"}
 
 
 def _orders(counted: Counted) -> Iterator[Flaw]:
     """An order is booked with its whole sum or, held after approval, not at all; what came back was paid; lines make its sum."""
-    paid, returned = EntryKind.PAID.value, EntryKind.RETURNED.value
-    whole = "::bigint" if connection.vendor == "postgresql" else ""
-    sql = f"""
-        SELECT o.id, o.amount, COALESCE(l.amount, 0){whole} AS lines, COALESCE(p.paid, 0){whole} AS paid,
-            COALESCE(r.returned, 0){whole} AS returned
-        FROM ledger_paymentorder o
-        LEFT JOIN (
-            SELECT order_id, SUM(amount) AS amount FROM ledger_orderline WHERE order_id BETWEEN %s AND %s GROUP BY order_id
-        ) l ON l.order_id = o.id
-        LEFT JOIN (
-            SELECT order_id, SUM(amount) AS paid FROM ledger_entry
-            WHERE kind = {paid} AND order_id BETWEEN %s AND %s GROUP BY order_id
-        ) p ON p.order_id = o.id
-        LEFT JOIN (
-            SELECT order_id, SUM(amount) AS returned FROM ledger_entry
-            WHERE kind = {returned} AND order_id BETWEEN %s AND %s GROUP BY order_id
-        ) r ON r.order_id = o.id
-        WHERE o.id BETWEEN %s AND %s
-    """  # noqa: S608 - numbers of our own kinds
-    kinds = {"id": "i8", "amount": "i8", "lines": "i8", "paid": "i8", "returned": "i8"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT run_id, MAX(seq) FROM ledger_paymentorder GROUP BY run_id ORDER BY run_id")
+        runs = cursor.fetchall()
     named = dict.fromkeys(Broken, 0)
-    for part in _of_orders(sql, kinds):
-        counted.orders += len(part)
-        checks = (
-            (Broken.ORDER_LINES, part["lines"] != part["amount"], "lines"),
-            (Broken.ORDER_SUM, (part["paid"] != part["amount"]) & (part["paid"] != 0), "paid"),
-            (Broken.RETURNED, part["paid"] + part["returned"] < 0, "returned"),
-        )
-        for kind, wrong, column in checks:
-            for row in part[wrong][: _MOST_NAMED - named[kind]]:
-                named[kind] += 1
-                values = {"order": int(row["id"]), "amount": int(row[column]), "total": int(row["amount"])}
-                yield Flaw(kind, values)
+    for run, last in runs:
+        for start in range(1, last + 1, _RANGE):
+            span = (order_number(run, start), order_number(run, min(start + _RANGE - 1, last)))
+            yield from _order_part(span, counted, named)
+
+
+def _order_part(span: tuple[int, int], counted: Counted, named: dict[Broken, int]) -> Iterator[Flaw]:
+    orders = _totals("SELECT id, amount FROM ledger_paymentorder WHERE id BETWEEN %s AND %s", span)
+    counted.orders += len(orders)
+    of_orders = "SELECT order_id AS id, SUM(amount) AS amount FROM {} order_id BETWEEN %s AND %s GROUP BY order_id"
+    lines = _beside(orders, _totals(of_orders.format("ledger_orderline WHERE"), span))
+    # Each kind by itself, as its index has it.
+    paid, returned = (
+        _beside(orders, _totals(of_orders.format(f"ledger_entry WHERE kind = {kind.value} AND"), span))
+        for kind in (EntryKind.PAID, EntryKind.RETURNED)
+    )
+    checks = (
+        (Broken.ORDER_LINES, lines != orders["amount"], lines),
+        (Broken.ORDER_SUM, (paid != orders["amount"]) & (paid != 0), paid),
+        (Broken.RETURNED, paid + returned < 0, returned),
+    )
+    for kind, wrong, found in checks:
+        for place in np.flatnonzero(wrong)[: _MOST_NAMED - named[kind]]:
+            named[kind] += 1
+            values = {"order": int(orders["id"][place]), "amount": int(found[place])}
+            yield Flaw(kind, values | {"total": int(orders["amount"][place])})
+
+
+def _totals(sql: str, span: tuple[int, int]) -> Array:
+    """Sums by order, in the order of their numbers."""
+    parts = list(bulk.read(f"{sql} ORDER BY 1", span, _TOTALS))
+    return np.concatenate(parts) if parts else np.zeros(0, bulk.dtype_of(_TOTALS))
+
+
+def _beside(orders: Array, totals: Array) -> Array:
+    """The sum of each order, 0 where there is none."""
+    found = np.zeros(len(orders), np.int64)
+    place = np.searchsorted(orders["id"], totals["id"])
+    found[place] = totals["amount"]
+    return found
 
 
 def _runs(_counted: Counted) -> Iterator[Flaw]:
