@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
@@ -103,17 +103,16 @@ def _counted_whole(path: Path) -> tuple[_Stated, int, int]:
         document = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
         _schema().assertValid(document)
     except (etree.XMLSyntaxError, etree.DocumentInvalid) as error:
-        found = error.error_log.last_error
-        raise BankFileError(NOT_VALID, line=found.line if found else None, reason=str(error)) from None
+        raise BankFileError(NOT_VALID, reason=str(error)) from None
     names = {"m": NAMESPACE}
-    said = []
+    said: list[str] = []
     for name in ("MsgId", "NbOfTxs", "CtrlSum"):
         values = {element.text or "" for element in document.iterfind(f".//m:{name}", names)}
         if len(values) != 1:
             # The group's head and the payment information's must say the same.
             raise BankFileError(NOT_VALID, reason=name)
         said += values
-    asked = etree.XPathEvaluator(document, namespaces=names)
+    asked: Any = etree.XPathEvaluator(document, namespaces=names)
     count = int(asked("count(//m:CdtTrfTxInf)"))
     # Sums of whole numbers are exact as far as a file of this size can reach.
     total = int(asked(f"sum(//m:CdtTrfTxInf/m:Amt/m:InstdAmt) * {TIYN}"))

@@ -147,7 +147,7 @@ class PaymentOrder(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    run = models.ForeignKey(PaymentRun, models.PROTECT, related_name="orders", db_index=False)
+    run = models.ForeignKey(PaymentRun, models.PROTECT, related_name="orders", db_index=False, db_constraint=False)
     award = models.ForeignKey("cases.Award", models.PROTECT, related_name="orders", db_index=False)
     payee = models.ForeignKey("cases.AwardPayee", models.PROTECT, related_name="+", db_index=False)
     amount = models.BigIntegerField()
@@ -171,11 +171,13 @@ class OrderLine(models.Model):
     """A period that an order pays, and how much of it."""
 
     id = models.BigAutoField(primary_key=True)
-    order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="lines", db_index=False)
+    order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="lines", db_index=False, db_constraint=False)
     period = models.IntegerField()
     booked = models.IntegerField()
     amount = models.BigIntegerField()
-    decision = models.ForeignKey("cases.Decision", models.PROTECT, related_name="+", db_index=False)
+    decision = models.ForeignKey(
+        "cases.Decision", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         """A period once per order."""
