@@ -66,6 +66,8 @@ _SUMS: Final = {
     "written_off": "i8",
     "last_owed": "i8",
 }
+_ALWAYS: Final = 999912
+"""December 9999: nothing is booked after it."""
 _PERIOD_BITS: Final = 27
 _DAYS: Final = "datetime64[D]"
 
@@ -94,15 +96,17 @@ def standing(
     """Every period of the awards of a range that the ledger has or that is due now, ordered by award and period.
 
     Whole tenge. Where the schedule can't be told (a fact is unknown, a parameter is missing) `target` is what the ledger says:
-    nothing is taken away because something is not known. Within a transaction all of it is of one moment. Decisions are told of
-    what is booked up to the month `until` (YYYYMM).
+    nothing is taken away because something is not known. Within a transaction all of it is of one moment. With a month `until`
+    (YYYYMM) only what is booked up to it is told, with its decisions.
     """
     basis = _basis(territory, service, awards, law, known_on, at)
     due = _due(basis, territory, service, law, known_on)
-    sums = _sums(territory, service, awards)
+    if until:
+        due = due[due["booked"] <= until]
+    sums = _sums(territory, service, awards, until or _ALWAYS)
     found, last_owed = _joined(due, sums, _untold(territory, service, basis, law, known_on))
     if until:
-        _put_decisions(found, last_owed, until)
+        _put_decisions(found, last_owed)
     return found
 
 
@@ -222,7 +226,7 @@ def _untold(territory: str, service: str, basis: Array, law: Law, known_on: date
     return np.array(sorted(codes), np.int32)
 
 
-def _sums(territory: str, service: str, awards: tuple[int, int]) -> Array:
+def _sums(territory: str, service: str, awards: tuple[int, int], until: int) -> Array:
     owed, paid = (", ".join(str(kind.value) for kind in kinds) for kinds in (OWED, PAID))
     whole = "::bigint" if connection.vendor == "postgresql" else ""
     sql = f"""
@@ -233,15 +237,15 @@ def _sums(territory: str, service: str, awards: tuple[int, int]) -> Array:
             SUM(CASE WHEN e.kind = {EntryKind.WRITTEN_OFF.value} THEN e.amount ELSE 0 END){whole} AS written_off,
             COALESCE(MAX(CASE WHEN e.kind IN ({owed}) THEN e.id END), 0) AS last_owed
         FROM ledger_entry e JOIN ledger_basis b ON b.award_id = e.award_id
-        WHERE b.territory = %s AND b.service = %s AND e.award_id BETWEEN %s AND %s
+        WHERE b.territory = %s AND b.service = %s AND e.award_id BETWEEN %s AND %s AND e.booked <= %s
         GROUP BY e.award_id, e.period ORDER BY e.award_id, e.period
     """  # noqa: S608 - numbers of our own kinds
-    return _together(bulk.read(sql, [territory, service, *awards], _SUMS), _SUMS)
+    return _together(bulk.read(sql, [territory, service, *awards, until], _SUMS), _SUMS)
 
 
-def _put_decisions(found: Array, last_owed: Array, until: int) -> None:
-    """Tell the decision of each period of which something is still to be paid in a month."""
-    wanted = np.flatnonzero((found["owed"] > found["paid"]) & (found["booked"] <= until) & (last_owed > 0))
+def _put_decisions(found: Array, last_owed: Array) -> None:
+    """Tell the decision of each period of which something is still to be paid."""
+    wanted = np.flatnonzero((found["owed"] > found["paid"]) & (last_owed > 0))
     if not len(wanted):
         return
     numbers = last_owed[wanted].tolist()
