@@ -25,6 +25,8 @@ from tirek.cases.services import acceptance, awards, deciding, drafts, findings,
 from tirek.config.clock import SystemClock
 from tirek.config.law import law
 from tirek.jobs.models import Job, State
+from tirek.ledger.models import BankFile, Entry, PaymentRun
+from tirek.ledger.services.filing import path_of
 from tirek.notices.models import Letter
 from tirek.people.identifiers import check_iin
 from tirek.people.models import Consent
@@ -105,8 +107,11 @@ def make(territory: str, serial: int, people: Mapping[str, Account] | None = Non
     award = _award(place, serial)
     place.numbers.append(award.case.number)
     place.by_door["awards"] = {"award": award.pk, "ruling": _ruling(place, award).pk}
+    place.by_door["runs"] = _run(place)
+    entry = Entry.objects.filter(award=award).order_by("id").values_list("pk", flat=True).first()
+    place.by_door["trace"] = {"award": award.pk, "entry": entry}
     for door in ("cases", "cabinet"):
-        place.by_door[door] |= place.by_door["awards"]
+        place.by_door[door] |= place.by_door["awards"] | place.by_door["runs"]
     token = _token(place.people["clerk"])
     place.by_door["jobs"] = {"job": _job(f"{territory}-{serial}")}
     place.by_door["accounts"] = {"pk": place.people["clerk"].pk, "token_pk": token}
@@ -146,6 +151,23 @@ def _award(place: Place, serial: int) -> Award:
     died = {"child.death_date": now().date().isoformat()}
     findings.record(case.pk, occasion(place.people["clerk"]), died, source="registry", origin="persons")
     return signed.award_opened
+
+
+def _run(place: Place) -> dict[str, Any]:
+    """A run whose one file is written."""
+    day = now().date()
+    run = PaymentRun.objects.create(
+        number=f"{place.territory.upper()}-P-{day.year}-000001", service=SERVICE, territory=place.territory, as_of=day,
+        planned_on=day, month=day.year * 100 + day.month, state="written", created_by=place.people["accountant"],
+        created_at=now(),
+    )  # fmt: skip
+    file = BankFile.objects.create(
+        run=run, seq=1, name=f"{run.number}-1.xml", format="pain.001", first_seq=1, last_seq=1, count=1, total=1, size=1,
+        sha256="0" * 64, written_at=now(),
+    )  # fmt: skip
+    path_of(file).parent.mkdir(parents=True, exist_ok=True)
+    path_of(file).write_text("invented", encoding="utf-8")
+    return {"run": run.pk, "file": file.pk}
 
 
 def _ruling(place: Place, award: Award) -> AwardRuling:

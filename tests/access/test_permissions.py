@@ -189,6 +189,7 @@ LISTS: Final = ("/kk/cases/", "/kk/cases/?whose=all", "/kk/cases/?whose=all&show
                 "/kk/front-office/", "/kk/cabinet/", "/kk/cabinet/messages/", "/kk/cabinet/looks/", "/kk/journal/",
                 "/kk/journal/journal.csv", "/kk/sms-journal/", "/kk/sms-journal/sms-journal.csv", "/kk/accounts/absence/",
                 "/kk/awards/differences/", "/kk/awards/differences/?show=less",
+                "/kk/runs/", "/kk/runs/budget/",
                 "/kk/demo/", "/api/v1/cases", "/api/v1/decisions")  # fmt: skip
 
 
@@ -199,7 +200,12 @@ def test_no_list_or_choice_tells_of_another_place(name: str, places: tuple[made.
     if visitor.everywhere:
         return
     cases = [f"/kk/cases/{own.by_door['cases']['case']}/{page}" for page in ("", "hand-over/", "take/")]
-    secrets = [*other.numbers, made.SURNAMES[other.territory], *(who.name for who in other.people.values())]
+    secrets = [
+        *other.numbers,
+        f"{other.territory.upper()}-P-",
+        made.SURNAMES[other.territory],
+        *(who.name for who in other.people.values()),
+    ]
     told = []
     for address in (*LISTS, *cases):
         text = visitor.ask("GET", address).told

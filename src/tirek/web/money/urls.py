@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tirek.web.money import actions, award, differences
+from tirek.web.money import actions, award, differences, trace
+from tirek.web.money.runs import actions as run_actions
+from tirek.web.money.runs import views as runs
 
 money_urls = [
     path("awards/differences/", differences.listed, name="differences"),
@@ -11,5 +13,20 @@ money_urls = [
     *(
         path(f"awards/<int:award>/{action.name}/", actions.view_of(action), name=f"award-{action.name}")
         for action in actions.ACTIONS
+    ),
+    path("trace/", trace.search, name="trace"),
+    path("trace/entries/<int:entry>/", trace.entry, name="trace-entry"),
+    path("trace/awards/<int:award>/everything.zip", trace.export, name="award-export"),
+    path("runs/", runs.listed, name="runs"),
+    path("runs/new/", runs.new, name="run-new"),
+    path("runs/budget/", runs.budget, name="budget"),
+    path("runs/budget/allot/", runs.allot, name="budget-allot"),
+    path("runs/<int:run>/", runs.shown, name="run"),
+    path("runs/<int:run>/orders/", runs.orders, name="run-orders"),
+    path("runs/<int:run>/held/", runs.held_list, name="run-held"),
+    path("runs/<int:run>/files/<int:file>/", runs.file, name="run-file"),
+    *(
+        path(f"runs/<int:run>/{action.name}/", run_actions.view_of(action), name=f"run-{action.name}")
+        for action in run_actions.ACTIONS
     ),
 ]
