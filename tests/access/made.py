@@ -107,7 +107,7 @@ def make(territory: str, serial: int, people: Mapping[str, Account] | None = Non
     award = _award(place, serial)
     place.numbers.append(award.case.number)
     place.by_door["awards"] = {"award": award.pk, "ruling": _ruling(place, award).pk}
-    place.by_door["runs"] = _run(place)
+    place.by_door["runs"] = _run(place, serial)
     entry = Entry.objects.filter(award=award).order_by("id").values_list("pk", flat=True).first()
     place.by_door["trace"] = {"award": award.pk, "entry": entry}
     for door in ("cases", "cabinet"):
@@ -153,11 +153,11 @@ def _award(place: Place, serial: int) -> Award:
     return signed.award_opened
 
 
-def _run(place: Place) -> dict[str, Any]:
+def _run(place: Place, serial: int) -> dict[str, Any]:
     """A run whose one file is written."""
     day = now().date()
     run = PaymentRun.objects.create(
-        number=f"{place.territory.upper()}-P-{day.year}-000001", service=SERVICE, territory=place.territory, as_of=day,
+        number=f"{place.territory.upper()}-P-{day.year}-{serial:06d}", service=SERVICE, territory=place.territory, as_of=day,
         planned_on=day, month=day.year * 100 + day.month, state="written", created_by=place.people["accountant"],
         created_at=now(),
     )  # fmt: skip

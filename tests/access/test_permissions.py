@@ -190,7 +190,8 @@ LISTS: Final = ("/kk/cases/", "/kk/cases/?whose=all", "/kk/cases/?whose=all&show
                 "/kk/journal/journal.csv", "/kk/sms-journal/", "/kk/sms-journal/sms-journal.csv", "/kk/accounts/absence/",
                 "/kk/awards/differences/", "/kk/awards/differences/?show=less",
                 "/kk/runs/", "/kk/runs/budget/",
-                "/kk/demo/", "/api/v1/cases", "/api/v1/decisions")  # fmt: skip
+                "/kk/demo/", "/api/v1/cases", "/api/v1/decisions",
+                "/api/v1/awards", "/api/v1/payment-runs")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(set(ROLES) - {"administrator"}))

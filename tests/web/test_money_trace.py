@@ -63,7 +63,7 @@ def text(response: Any) -> str:
 
 
 def test_from_the_bank_to_the_paragraph_in_two_clicks(auditor: Client, award: Award) -> None:
-    order = award.orders.get()  # type: ignore[attr-defined]  # the ledger's name for them
+    order = award.orders.get()
     found = text(auditor.get(f"/en/trace/?q={reference_of(order.pk)}"))
     links = re.findall(r'href="(/en/trace/entries/\d+/)"', found)
     assert len(links) == 2

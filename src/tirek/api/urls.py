@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from tirek.api import assessments, casework, catalogue, lawdata
+from tirek.api import assessments, casework, catalogue, lawdata, money
 from tirek.api.frame import create_api
 from tirek.config.access import access
 
@@ -13,6 +13,7 @@ api.add_router("problems", catalogue.router)
 api.add_router("", assessments.router)
 api.add_router("", lawdata.router)
 api.add_router("", casework.router)
+api.add_router("", money.router)
 
 api_urls = api.urls
 

@@ -93,6 +93,36 @@ def _line(line: Mapping[str, Any]) -> LineShown:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A period of a decision about an overpayment, in tenge: paid, owed, and what is asked back or written off."""
+
+    period: str
+    paid: int
+    owed: int
+    amount: int
+    text: str
+    citation: str
+    url: str
+
+
+def asked(lines: Iterable[Mapping[str, Any]]) -> list[AskedLine]:
+    """Lines of an overpayment as a proposal holds them, in the language of the page."""
+    language = language_now()
+    found = []
+    for line in lines:
+        if "amount" not in line:
+            continue
+        words, text = line.get("citation_text"), line.get("text")
+        found.append(
+            AskedLine(
+                code_words(line["code"]), line.get("paid", 0), line.get("owed", 0), line["amount"],
+                text[language] if text else "", words[language] if words else "", place_url(line.get("citation"), words),
+            )
+        )  # fmt: skip
+    return found
+
+
 def code_words(code: int) -> str:
     """A period by its code, as people say it."""
     return period_words(PeriodKey.of_code(code), language_now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from tirek.people.queries import display_name
 from tirek.registries.words import registry_name
 from tirek.web.languages import language_now
 from tirek.web.lawbook import links
+from tirek.web.money.lines import place_url
 from tirek.web.words import KINDS, fact_title
 
 if TYPE_CHECKING:
@@ -69,6 +70,13 @@ _LONG: Final = {
     Unusual.SUM: gettext_noop("The sum is unlike those of the latest grants here."),
     Unusual.NEW: gettext_noop("Prepared today."),
 }  # fmt: skip
+
+_WAYS_BACK: Final = {
+    "voluntary": gettext_noop("Paid back by the family"),
+    "instalments": gettext_noop("Paid back in instalments"),
+    "withholding": gettext_noop("Withheld from further payments"),
+    "court": gettext_noop("Claimed in court"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +178,26 @@ def sum_of(proposal: Proposal) -> int:
         if isinstance(content.get(name), int):
             return int(content[name])
     return sum(int(line.get("amount", 0)) for line in content.get("lines", []))
+
+
+def way_of(proposal: Proposal) -> Ground | None:
+    """In which way an overpayment is to come back, with its paragraph; None where the decision names none."""
+    content = proposal.content or {}
+    if content.get("way") not in _WAYS_BACK:
+        return None
+    cited = content.get("citation_text") or {}
+    return Ground(
+        _(_WAYS_BACK[content["way"]]), cited.get(language_now(), ""), place_url(content.get("citation"), cited)
+    )
+
+
+def instalments(proposal: Proposal) -> list[tuple[date, int]]:
+    """By which days how many tenge are to come back."""
+    content = proposal.content or {}
+    found = [(date.fromisoformat(each["until"]), each["amount"]) for each in content.get("instalments") or []]
+    if not found and content.get("until"):
+        found = [(date.fromisoformat(content["until"]), content["amount"])]
+    return found
 
 
 def kind_text(proposal: Proposal) -> str:
