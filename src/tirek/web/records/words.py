@@ -28,6 +28,7 @@ KINDS: Final = {
     "notice.": gettext_noop("Messages"),
     "otp.": gettext_noop("One-time passwords"),
     "payee.": gettext_noop("Answers about other payees"),
+    "statement.": gettext_noop("Files of the bank"),
     "acceptance.": gettext_noop("Refusals to accept"),
     "counter.": gettext_noop("Counters"),
     "account.": gettext_noop("Accounts of staff"),
@@ -94,6 +95,21 @@ _TEXTS: Final = {
     "registry.outage-ended": gettext_noop("Registry answers again: %(registry)s"),
     "sms-journal.exported": gettext_noop("Journal of SMS exported"),
     "sms-journal.read": gettext_noop("Journal of SMS read"),
+    "ledger.reconciled": gettext_noop("%(awards)s awards compared with the ledger: %(differ)s differ"),
+    "run.all-reversed": gettext_noop("Payment run %(number)s: reversed, every payment taken back"),
+    "run.booked-cancelled": gettext_noop("Payment run %(number)s: cancelled by two people before it was sent"),
+    "run.budget-decided": gettext_noop("Payment run %(number)s: decided who waits; %(waiting)s wait"),
+    "run.cancel-asked": gettext_noop("Payment run %(number)s: asked to cancel it"),
+    "run.order-written-back": gettext_noop(
+        "Payment run %(number)s: returned payment %(order)s written back to the budget"
+    ),
+    "run.resumed": gettext_noop("Payment run %(number)s: work goes on after a failure"),
+    "run.reverse-asked": gettext_noop("Payment run %(number)s: asked to reverse what the bank did not execute"),
+    "run.reversed": gettext_noop("Payment run %(number)s: reversal of what the bank did not execute began"),
+    "statement.matched": gettext_noop(
+        "File of the bank: %(matched)s lines matched, %(unknown)s not recognised, %(conflict)s contradict"
+    ),
+    "statement.received": gettext_noop("File of the bank read in: %(count)s lines"),
 }
 _EVENTS: Final = frozenset(f"case.{event.value}" for event in Event)
 
