@@ -137,6 +137,7 @@ def _cases(sql: PostgreSql) -> str:
         "act_by": sql.day("(n.i / 4) %% 30 - 3"),
         "suspended": sql.no,
         "waits_for_registry": f"CASE WHEN {waits} THEN {sql.yes} ELSE {sql.no} END",
+        "changing": sql.no,
     }
     return insert(sql, "cases_case", columns)
 

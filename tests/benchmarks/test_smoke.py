@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from benchmarks.measure import Result, Timing
 
-from benchmarks import by_hand, people, population
+from benchmarks import by_hand, many_cases, people, population
+from tirek.cases.models import Case
 from tirek.cli import main as tirek
 from tirek.entitlement import assess, read_case
 from tirek.law import Law, load
@@ -60,3 +61,10 @@ def test_every_case_can_be_read_and_all_outcomes_occur(law: Law) -> None:
 def test_a_result_says_whether_its_target_is_met() -> None:
     assert Timing.of([3.0, 1.0, 2.0]) == Timing(2.0, 1.0, 3.0, 3)
     assert [Result("x", 1.0, "s", target).met for target in (None, 1.0, 0.9)] == [None, True, False]
+
+
+@pytest.mark.django_db
+def test_many_cases_fill_every_column_of_their_tables() -> None:
+    clerks = many_cases.fill(64)
+    assert sorted(clerks) == sorted(many_cases.TERRITORIES)
+    assert Case.objects.filter(is_open=True).count() == 64 // many_cases.OPEN_OF

@@ -59,6 +59,21 @@ def test_production_passes_django_s_own_list_for_deployment(bare: pytest.MonkeyP
     assert done.returncode == 0, done.stderr
 
 
+def test_cookies_of_production_are_for_this_host_over_tls_alone(bare: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        bare.setenv(name, value)
+    bare.setenv("DJANGO_SETTINGS_MODULE", "tirek.config.settings")
+    told = (
+        "from django.conf import settings as s\n"
+        "for kind in ('SESSION', 'CSRF', 'LANGUAGE'):\n"
+        "    print(*(getattr(s, f'{kind}_COOKIE_{name}') for name in ('NAME', 'SECURE', 'HTTPONLY', 'SAMESITE')))"
+    )
+    command = [sys.executable, "-P", "-c", told]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    names = ("session", "form", "language")
+    assert done.stdout.splitlines() == [f"__Host-tirek_{name} True True Lax" for name in names]
+
+
 def test_production_names_everything_that_is_missing(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("TIREK_MODE", "production")
     bare.setenv("TIREK_DEBUG", "true")

@@ -109,10 +109,12 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS: list[str] = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Browsers take a cookie with this beginning over TLS only, from this host and for no other.
+_COOKIE = "__Host-" if _environment.tls else ""
 # How long a session lasts is in `accounts/sessions.py`; the row outlives it, to know whose typed form is to be kept.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "tirek.vault.sessions.SealedJSON"
-SESSION_COOKIE_NAME = "tirek_session"
+SESSION_COOKIE_NAME = f"{_COOKIE}tirek_session"
 SESSION_COOKIE_AGE = int(timedelta(days=1).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -155,7 +157,7 @@ TIME_ZONE = "Asia/Almaty"
 LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", gettext_noop("Kazakh")), ("ru", gettext_noop("Russian")), ("en", gettext_noop("English"))]
 LOCALE_PATHS = [ROOT / "src" / "tirek" / "locale"]
-LANGUAGE_COOKIE_NAME = "tirek_language"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE}tirek_language"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -197,7 +199,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tirek.web.errors.csrf_failure"
-CSRF_COOKIE_NAME = "tirek_form"
+CSRF_COOKIE_NAME = f"{_COOKIE}tirek_form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = _environment.tls

@@ -4,20 +4,18 @@ A use case that writes dozens of rows spends most of its time on the way to the 
 Everything here keeps what `save()` does for a new row: defaults, sealed columns, constraints, triggers.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any, Final, TypeVar
-from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
+from pydantic_core import to_json
 
 from tirek.vault.fields import Sealed
 from tirek.vault.statements import Statement
@@ -176,9 +174,11 @@ def _as_json(columns: Sequence[Any], rows: Sequence[models.Model]) -> str:
     for row in rows:
         cell = {name: getattr(row, attribute) for name, attribute in plain}
         for name, value in prepared:
-            cell[name] = value(row, is_new(row))
+            saved = value(row, is_new(row))
+            cell[name] = f"\\x{saved.content.hex()}" if isinstance(saved, Sealed) else saved
         cells.append(cell)
-    return json.dumps(cells, default=_plain, ensure_ascii=False)
+    # A sixth of what the standard library takes; there are forty rows in one application.
+    return to_json(cells, fallback=_refused).decode()
 
 
 @cache
@@ -189,15 +189,7 @@ def _prepares(column: Any) -> bool:
     return type(column).pre_save is not models.Field.pre_save
 
 
-def _plain(value: object) -> str:
-    """As PostgreSQL reads it."""
-    if isinstance(value, UUID):
-        # Half of what str() takes; there are a hundred of them in one application.
-        return value.hex
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Sealed):
-        return f"\\x{value.content.hex()}"
+def _refused(value: object) -> str:
     message = f"a column of {type(value).__name__} is not written here"
     raise TypeError(message)
 

@@ -133,9 +133,9 @@ def _half_signed_in(request: HttpRequest) -> tuple[Account, str] | None:
 @access("public")
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
-    """End the session."""
+    """End the session, and have the browser forget what it was shown."""
     close_session(request)
-    return HttpResponseRedirect(reverse("web:start"), status=303)
+    return HttpResponseRedirect(reverse("web:start"), status=303, headers={"Clear-Site-Data": '"cache"'})
 
 
 @access("signed-in")
