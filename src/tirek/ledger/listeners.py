@@ -54,9 +54,11 @@ def stopped(happened: Happened) -> None:
 def changed(happened: Happened) -> None:
     """Write the lines of a signed recalculation; CheckError when they are no longer what was prepared."""
     decision: Decision = happened.extra["decision"]
+    award: Award = happened.extra["award"]
+    if decision.kind == Kind.CHANGE_PAYEE:
+        refresh(award, law(), local_day(happened.at), happened.at)
     if decision.kind != Kind.RECALCULATE:
         return
-    award: Award = happened.extra["award"]
     found = _reconciled(award, happened)
     prepared = [_essence(line) for line in (decision.content or {}).get("lines", [])]
     if prepared != [_essence(line.as_json()) for line in found.lines]:

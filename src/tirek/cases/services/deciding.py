@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tirek.cases import problems
 from tirek.cases.assessing import Assessed, assess_case
 from tirek.cases.awarding import assess_award
 from tirek.cases.models import (
+    Award,
     Case,
     Decision,
     DecisionNumbering,
@@ -27,6 +29,7 @@ from tirek.cases.procedure import Event
 from tirek.cases.services.awards import award_of, open_award
 from tirek.cases.services.guards import explained
 from tirek.cases.services.intake import AnotherPayeeError, other_payees_months
+from tirek.cases.services.payees import become_payee
 from tirek.cases.services.step import Step, back_from, step
 from tirek.config.clock import local_day
 from tirek.law.months import first_day
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tirek.cases.occasion import Occasion
+    from tirek.people.models import Person
 
 SIGNED_OR_RETURNED = N_("This proposal was already signed or returned. Nothing of yours was recorded.")
 OTHER_RESULT = N_(
@@ -231,9 +235,12 @@ def _assessed(now: Step, kind: Kind) -> Assessed:
 def _after(now: Step, kind: Kind, decision: Decision) -> None:
     """What a decision opens: an award, a hearing; the end of the case's term."""
     if kind in OF_AWARDS:
+        award = award_of(now)
         now.case.changing = False
         now.data |= {"kind": str(kind)}
-        now.extra |= {"award": award_of(now)}
+        now.extra |= {"award": award}
+        if kind is Kind.CHANGE_PAYEE:
+            become_payee(now, award, decision)
     if decision.proposal.hearing:
         now.extra |= {"hearing": _announce(now, decision, decision.proposal.hearing)}
     if kind in {Kind.GRANT, Kind.REFUSAL, Kind.STOP}:
@@ -267,9 +274,9 @@ def _same_result(proposal: Proposal, assessed: Assessed) -> None:
 def _claim(now: Step, assessed: Assessed) -> None:
     """Take the months of the grant for this payee; the database lets nobody else have them."""
     months = [first_day(each.month) for each in assessed.assessment.months if each.payable]
-    mine = MonthClaim.objects.filter(
-        service=now.case.service, child=now.case.child_id, payee=now.case.applicant_id, month__in=months
-    )
+    payee = _payee(now)
+    of_child = MonthClaim.objects.filter(service=now.case.service, child=now.case.child_id, month__in=months)
+    mine = of_child.filter(Q(case=now.case) | Q(payee=payee))
     held = set(mine.values_list("month", flat=True))
     try:
         with transaction.atomic():
@@ -279,14 +286,20 @@ def _claim(now: Step, assessed: Assessed) -> None:
                     child_id=now.case.child_id,
                     month=month,
                     case=now.case,
-                    payee_id=now.case.applicant_id,
+                    payee=payee,
                 )
                 for month in months
                 if month not in held
             )
     except IntegrityError:
-        taken = other_payees_months(now.case.service, now.case.child, now.case.applicant)
+        taken = other_payees_months(now.case.service, now.case.child, payee)
         raise AnotherPayeeError([month for month in taken if month in set(months)] or months) from None
+
+
+def _payee(now: Step) -> Person:
+    """Who is paid: the applicant, until a decision names another representative."""
+    award = Award.objects.filter(case=now.case).first()
+    return award.payee_now().payee if award else now.case.applicant
 
 
 def _release(now: Step, assessed: Assessed) -> None:
