@@ -97,6 +97,7 @@ _STEPS: Final = {
     RunStep.REVERSE: gettext_noop("Reversal decided by the head"),
     RunStep.END_REVERSE: gettext_noop("Reversed"),
     RunStep.RESUME: gettext_noop("The work goes on after a failure"),
+    RunStep.WRITE_BACK: gettext_noop("A returned payment written back to the budget"),
 }
 HELD_AT: Final = {
     FREEZE: gettext_noop("Left out when it was put together"),
