@@ -43,7 +43,10 @@ from tirek.config.law import law  # noqa: E402
 from tirek.jobs.models import Job  # noqa: E402
 from tirek.jobs.services import work  # noqa: E402
 from tirek.journal.verify import verify  # noqa: E402
-from tirek.ledger import verifying  # noqa: E402
+from tirek.ledger import (  # noqa: E402
+    banks,
+    verifying,
+)
 from tirek.ledger.models import BankFile, Entry, HeldAward, PaymentOrder, PaymentRun, RunEvent  # noqa: E402
 from tirek.ledger.services import filing, freezing, returning, runs  # noqa: E402
 
@@ -99,13 +102,13 @@ def pause(place: int) -> None:
 def made_small(parts: int, lines: int) -> None:
     """Parts of a few awards, files of a few payments."""
     freezing.AT_ONCE.update(dict.fromkeys(freezing.AT_ONCE, parts))
-    place_of = filing._place
+    payer_of = banks.payer_of
 
-    def small(run: PaymentRun) -> Any:
-        found = place_of(run)
-        return replace(found, form=replace(found.form, lines=lines))
+    def small(territory: str, day: date) -> Any:
+        payer, form = payer_of(territory, day)
+        return payer, replace(form, lines=lines)
 
-    filing._place = small
+    setattr(filing, "payer_of", small)  # noqa: B010 - it came from another module
 
 
 def factor() -> dict[str, Any]:

@@ -32,6 +32,7 @@ from tirek.ledger.sums import sums_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_django import Settings
     from tests.ledger.conftest import Family, Grant
 
     from tirek.cases.occasion import Occasion
@@ -164,6 +165,23 @@ def test_beyond_the_budget_somebody_decides_who_waits(
     assert (found.allotted, found.spent, found.remaining) == (50_000, 40_000, 10_000)
     budget.allot("aktobe", "home-education", 2026, 10_000, by("accountant", f"{FIRST} 15:00"), basis="№ 2 шешім")
     assert written(opened(by, LATER), by, f"{FIRST} 18:00").total == 20_000
+
+
+def test_a_budget_that_was_cut_after_the_run_was_prepared_stops_it(grant: Grant, by: By) -> None:
+    grant()
+    budget.allot("aktobe", "home-education", 2026, 20_000, by("accountant", f"{FIRST} 09:00"), basis="№ 1 шешім")
+    run = opened(by)
+    runs.prepare(run.pk, by("accountant", f"{FIRST} 11:00"))
+    budget.allot("aktobe", "home-education", 2026, -5_000, by("accountant", f"{FIRST} 11:30"), basis="№ 2 шешім")
+    with pytest.raises(CheckError, match="5000 ₸ beyond"):
+        runs.approve(run.pk, by("head", LATER), **twofold(LATER))
+
+
+def test_an_invented_account_pays_nobody_in_production(grant: Grant, by: By, settings: Settings) -> None:
+    grant()
+    settings.TIREK_PRODUCTION = True
+    with pytest.raises(CheckError, match="invented"):
+        opened(by)
 
 
 def test_a_budget_that_suffices_needs_no_decision(grant: Grant, by: By) -> None:

@@ -235,6 +235,14 @@ def _ledger(ledger: Group) -> None:
         "tirek ledger verify --deep",
     )
     verify.flag("--deep", N_("also make what is kept of each award's facts again from the facts; slow"))
+    file = ledger.command(
+        "file",
+        "tirek.cli.ledger:file",
+        N_("Write a file of a payment run for the bank once more, with the same bytes, and tell where it stands."),
+        "tirek ledger file AKTOBE-P-2026-000001 1",
+    )
+    file.positional("number", N_("number of the payment run"), N_("RUN"))
+    file.positional("seq", N_("which of its files, from 1"), N_("SEQ"), type=values.count)
 
 
 def _decisions(decisions: Group) -> None:

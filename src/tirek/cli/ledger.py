@@ -1,4 +1,4 @@
-"""`tirek ledger verify`: whether the ledger is whole."""
+"""`tirek ledger`: whether the ledger is whole; a file for the bank once more."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tirek.ledger.verifying import Flaw
 
 WHOLE = N_("The ledger is whole: {entries} entries, {owed} owed, {paid} paid.")
+
+NO_FILE = N_("The run {run} has no file {seq}.")
 
 
 def verify(args: Namespace) -> int:
@@ -44,6 +46,29 @@ def verify(args: Namespace) -> int:
         sums = {"owed": tenge(counted.owed, args.lang), "paid": tenge(counted.paid, args.lang)}
         show(say(args.lang, WHOLE, entries=counted.entries, **sums))
     return FOUND if found else DONE
+
+
+def file(args: Namespace) -> int:
+    """Write a file of a run once more, with the same bytes; 1 where there is none, or where it can't be written."""
+    with database():
+        from tirek.ledger.bank.problems import BankFileError
+        from tirek.ledger.models import BankFile
+        from tirek.ledger.services.filing import produce_again
+
+        found = BankFile.objects.select_related("run").filter(run__number=args.number.upper(), seq=args.seq).first()
+        if found is None:
+            show(say(args.lang, NO_FILE, run=args.number, seq=args.seq))
+            return FOUND
+        try:
+            written = produce_again(found)
+        except BankFileError as error:
+            show(error.text(args.lang))
+            return FOUND
+    if args.json:
+        show_json({"path": str(written.path), "sha256": written.sha256, "size": written.size, "payments": found.count})
+    else:
+        show(str(written.path))
+    return DONE
 
 
 def _text(flaw: Flaw, language: str) -> str:

@@ -5,6 +5,7 @@ which would put a value that was sealed for the new row into the old one. Renami
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,15 @@ class _Encrypted(_Field):
     def sealed(self, value: Any, pk: Any) -> Sealed:
         """The value, encrypted for the row `pk`."""
         return Sealed(seal(self.plain_bytes(value), use="field", place=self.place(pk)), self)
+
+    def opener(self) -> Callable[[bytes, str], Any]:
+        """A function that opens the values of many rows: the content, and the row's key as text (a UUID with its hyphens)."""
+        table, column = self.model._meta.db_table, self.column
+
+        def opened(content: bytes, pk: str) -> Any:
+            return self.from_plain_bytes(unseal(content, use="field", place=f"{table}:{pk}:{column}"))
+
+        return opened
 
     def unsealed(self, content: bytes, pk: Any) -> Any:
         """The plain value of the row `pk`."""

@@ -32,6 +32,7 @@ DECIDED: Final = N_("It was decided already who waits. To decide anew, cancel th
 NO_BASIS: Final = N_("Name the document that allots the money.")
 NO_AMOUNT: Final = N_("Give a sum in whole tenge; a sum with a minus takes money away.")
 BELOW_ZERO: Final = N_("More can't be taken away than was allotted: {amount} ₸.")
+_AT_ONCE: Final = 1000
 _ORDERS: Final = {"award": "i8", "amount": "i8", "oldest": "i4"}
 
 
@@ -112,7 +113,8 @@ def decide_budget(run: int, occasion: Occasion, *, rule: WhoWaits, reason: str) 
             at=occasion.at,
             by_id=occasion.account,
         )
-        HeldAward.objects.bulk_create(_held(held, waiting), batch_size=1000)
+        for start in range(0, len(waiting), _AT_ONCE):
+            HeldAward.objects.bulk_create(_held(held, waiting[start : start + _AT_ONCE]))
         held.count -= decision.waiting
         held.total -= decision.waiting_total
         now.data |= {"rule": rule.value, "waiting": decision.waiting, "waiting_total": decision.waiting_total}

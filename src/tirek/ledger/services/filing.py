@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from tirek.journal.actor import SYSTEM
 from tirek.ledger.bank.model import NAME_LENGTH, FileHead, Payment
 from tirek.ledger.bank.payments import split
 from tirek.ledger.bank.writing import write_bank_file
-from tirek.ledger.banks import bank_settings
+from tirek.ledger.banks import bank_settings, payer_of
 from tirek.ledger.models import BankFile, RunState
 from tirek.ledger.models.runs import MOST_ORDERS
 from tirek.ledger.orders import COUNTS
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from tirek.ledger.bank.banks import BankFormat
-    from tirek.ledger.bank.model import Payer
     from tirek.ledger.bank.payments import Part
     from tirek.ledger.bank.writing import Written
     from tirek.ledger.models import PaymentRun
@@ -44,14 +41,6 @@ _AT_ONCE: Final = 2000
 """Payees whose names and numbers are opened at once."""
 _LANGUAGE: Final = "kk"
 """The state language, in which the purpose of a payment is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Who pays and how their bank wants its files, on the planned day of a run."""
-
-    payer: Payer
-    form: BankFormat
 
 
 def write_part(number: int, at: datetime) -> bool:
@@ -73,7 +62,7 @@ def write_part(number: int, at: datetime) -> bool:
         run=run,
         seq=head.sequence,
         name=written.path.name,
-        format=_place(run).form.format,
+        format=payer_of(run.territory, run.planned_on)[1].format,
         first_seq=part.first,
         last_seq=part.last,
         count=part.count,
@@ -108,12 +97,6 @@ def path_of(file: BankFile) -> Path:
     return folder() / file.name
 
 
-def _place(run: PaymentRun) -> _Place:
-    banks = bank_settings()
-    payer = banks.payer(run.territory, run.planned_on)
-    return _Place(payer, banks.format(payer.bank, run.planned_on))
-
-
 def _booked_at(run: PaymentRun) -> datetime:
     return run.events.filter(state=RunState.BOOKED).earliest("at").at
 
@@ -124,7 +107,7 @@ def _head(run: PaymentRun, sequence: int, count: int, total: int) -> FileHead:
 
 def _next_part(run: PaymentRun, after: int) -> Part | None:
     """The orders of the next file: as many as the bank takes in one."""
-    form = _place(run).form
+    _payer, form = payer_of(run.territory, run.planned_on)
     sql = f"""
         SELECT o.seq, o.amount, account.bank_code FROM ledger_paymentorder o
         JOIN cases_awardpayee row ON row.id = o.payee_id JOIN people_bankaccount account ON account.id = row.account_id
@@ -136,9 +119,9 @@ def _next_part(run: PaymentRun, after: int) -> Part | None:
 
 
 def _write(run: PaymentRun, head: FileHead, first: int, last: int) -> Written:
-    place = _place(run)
+    payer, form = payer_of(run.territory, run.planned_on)
     payments = _payments(run, first, last, head.created_at)
-    return write_bank_file(folder(), head, place.payer, payments, place.form, bank_settings())
+    return write_bank_file(folder(), head, payer, payments, form, bank_settings())
 
 
 class _Row(NamedTuple):
@@ -176,7 +159,8 @@ _ROWS: Final = f"""
 
 def _payments(run: PaymentRun, first: int, last: int, moment: datetime) -> Iterator[Payment]:
     """The payments of a file, with names as they were when the run was booked; opened batch by batch."""
-    iin_of, iban_of = Person._meta.get_field("iin").unsealed, BankAccount._meta.get_field("iban").unsealed
+    iin_of, iban_of = Person._meta.get_field("iin").opener(), BankAccount._meta.get_field("iban").opener()
+    key_text = str if connection.vendor == "postgresql" else _hyphened
     base = run.pk * MOST_ORDERS
     for row in _rows(run, first, last, moment):
         names = (row.surname, row.name, row.patronymic)
@@ -190,12 +174,17 @@ def _payments(run: PaymentRun, first: int, last: int, moment: datetime) -> Itera
             surname=names[0],
             given_name=names[1],
             patronymic=names[2],
-            iin=iin_of(bytes(row.iin), row.person),
-            iban=iban_of(bytes(row.iban), row.account),
+            iin=iin_of(bytes(row.iin), key_text(row.person)),
+            iban=iban_of(bytes(row.iban), key_text(row.account)),
             bank=row.bank,
             purpose=_purpose(run.service, row.oldest, row.newest),
             born=date.fromisoformat(born) if isinstance(born, str) else born,
         )
+
+
+def _hyphened(key: str) -> str:
+    """A UUID as it stands on SQLite, as text."""
+    return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
 
 
 def _rows(run: PaymentRun, first: int, last: int, moment: datetime) -> Iterator[_Row]:

@@ -13,6 +13,8 @@ from tirek.cases import problems
 from tirek.cases.numbers import next_number
 from tirek.journal.actor import SYSTEM
 from tirek.law.text import N_
+from tirek.ledger.bank.problems import BankFileError
+from tirek.ledger.banks import payer_of
 from tirek.ledger.models import OrderState, OrderStatus, PaymentRun, RunNumbering, RunState
 from tirek.ledger.models.runs import OPEN
 from tirek.ledger.run_procedure import RunStep
@@ -51,7 +53,7 @@ def open_run(
         raise problems.NotAllowedError(problems.ROLE)
     if actor.territory != territory:
         raise problems.NotAllowedError(problems.NOT_YOURS)
-    _plausible(service, month, as_of, planned_on, occasion)
+    _plausible(territory, service, month, as_of, planned_on, occasion)
     with transaction.atomic():
         _none_open(territory, service)
         try:
@@ -82,9 +84,7 @@ def prepare(run: int, occasion: Occasion, *, note: str = "") -> PaymentRun:
         held = now.run
         if not held.count:
             raise problems.CheckError(NOBODY)
-        beyond = over(held)
-        if beyond:
-            raise problems.CheckError(OVER, amount=beyond)
+        _within_budget(held)
         held.prepared_by_id = occasion.account
         now.reason = note.strip() or None
         now.data |= {"count": held.count, "total": held.total}
@@ -102,7 +102,7 @@ def give_back(run: int, occasion: Occasion, *, reason: str) -> PaymentRun:
 
 
 def approve(run: int, occasion: Occasion, *, code: str, machine_now: datetime) -> PaymentRun:
-    """Approve a prepared run with a fresh code of the second factor; it is booked next.
+    """Approve a prepared run with a fresh code of the second factor; it is booked next. CheckError if the budget was cut since.
 
     `machine_now` is the machine's time, by which codes are told. NotAllowedError for whoever prepared it, CheckError for a code
     that is wrong or was used.
@@ -111,6 +111,7 @@ def approve(run: int, occasion: Occasion, *, code: str, machine_now: datetime) -
     pass_factor(occasion, code, machine_now)
     with run_step(run, RunStep.APPROVE, occasion.actor, occasion.at) as now:
         _by_another(now.run, occasion)
+        _within_budget(now.run)
         now.run.approved_by_id = occasion.account
         now.data |= {"count": now.run.count, "total": now.run.total}
         put_down(BOOKING, run, occasion.at)
@@ -165,6 +166,12 @@ def _may_approve(run: int, occasion: Occasion) -> None:
     _by_another(held, occasion)
 
 
+def _within_budget(run: PaymentRun) -> None:
+    beyond = over(run)
+    if beyond:
+        raise problems.CheckError(OVER, amount=beyond)
+
+
 def _by_another(run: PaymentRun, occasion: Occasion) -> None:
     if run.prepared_by_id == occasion.account:
         raise problems.NotAllowedError(problems.SAME_PERSON)
@@ -176,7 +183,7 @@ def _none_open(territory: str, service: str) -> None:
         raise problems.NotNowError(RUN_OPEN, number=other.number)
 
 
-def _plausible(service: str, month: int, as_of: date, planned_on: date, occasion: Occasion) -> None:
+def _plausible(territory: str, service: str, month: int, as_of: date, planned_on: date, occasion: Occasion) -> None:
     """Refuse what can only be a slip: a day or month that can't be meant."""
     if service not in occasion.law.services:
         raise problems.CheckError(UNKNOWN_SERVICE, field="service")
@@ -184,5 +191,9 @@ def _plausible(service: str, month: int, as_of: date, planned_on: date, occasion
         raise problems.CheckError(FUTURE, field="as_of")
     if planned_on < occasion.today:
         raise problems.CheckError(PAST, field="planned_on")
+    try:
+        payer_of(territory, planned_on)
+    except BankFileError as error:
+        raise problems.CheckError(error.message, field="planned_on", **error.values) from None
     if month % 100 not in _MONTHS or not 200001 <= month <= planned_on.year * 100 + planned_on.month:  # noqa: PLR2004 - the year 2000
         raise problems.CheckError(BAD_MONTH, field="month")
