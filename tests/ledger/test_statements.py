@@ -28,11 +28,12 @@ from tirek.ledger.queries import statements as queries
 from tirek.ledger.services import giving_back, returning, runs, statements
 from tirek.ledger.sums import sums_of
 from tirek.ledger.verifying import Counted, verify
-from tirek.vault import files
+from tirek.vault import files, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from django.db.models import Model
     from tests.ledger.conftest import Family
 
     from tirek.cases.models import Award
@@ -292,21 +293,21 @@ def test_a_file_that_the_bank_rejected_whole_is_paid_by_the_next_run(sent: Payme
 def test_a_long_file_goes_on_where_it_stopped(sent: PaymentRun, by: By, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statements, "AT_ONCE", 2)
     monkeypatch.setattr(statements, "_STEP", 1)
-    rows = [row(order, "returned", code="AC04") for order in orders(sent)]
-    found = read(by, table(*rows, ("X;1;Есептелді;;;", 1), ("Y;1;Есептелді;;;", 1)))
+    given = [row(order, "returned", code="AC04") for order in orders(sent)]
+    found = read(by, table(*given, ("X;1;Есептелді;;;", 1), ("Y;1;Есептелді;;;", 1)))
     assert (found.count, found.lines.count(), state_of(sent)) == (5, 2, "sent")
-    original = StatementLine.objects.bulk_create
+    original = rows.add_all
     calls = 0
 
-    def dies(*values: object, **options: object) -> object:
+    def dies(given: Iterable[Model]) -> None:
         nonlocal calls
         calls += 1
-        if calls == 2:
+        if calls == 3:
             message = "the machine stopped"
             raise OSError(message)
-        return original(*values, **options)  # type: ignore[arg-type]
+        original(given)
 
-    monkeypatch.setattr(type(StatementLine.objects), "bulk_create", lambda _self, *a, **o: dies(*a, **o))
+    monkeypatch.setattr(rows, "add_all", dies)
     some_work(LATER, 1)
     assert found.lines.count() == 2
     Job.objects.filter(kind="ledger.statement").update(held_until=None, attempts=0, last_error="", state="waiting")

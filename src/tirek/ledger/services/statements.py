@@ -40,7 +40,7 @@ from tirek.ledger.references import order_of
 from tirek.ledger.services.giving_back import file_rejected, given_back
 from tirek.ledger.services.runs import confirm_if_complete
 from tirek.ledger.services.working import READING, TELLING, put_down_of
-from tirek.vault import files
+from tirek.vault import files, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -205,7 +205,7 @@ def _lines(content: bytes, form: AnswerFormat, table: CsvFormat | None) -> Itera
 def _work_on_part(statement: BankStatement, part: Sequence[Answer], before: int, at: datetime) -> None:
     """Judge some lines, write them, and act on those that bring something new."""
     recorded = _recorded(part)
-    rows: list[StatementLine] = []
+    lines: list[StatementLine] = []
     statuses: list[OrderStatus] = []
     returned: dict[int, list[int]] = defaultdict(list)
     rejections: list[tuple[int, Answer]] = []
@@ -218,7 +218,7 @@ def _work_on_part(statement: BankStatement, part: Sequence[Answer], before: int,
         not_executed = found is not None and OrderState.WRITTEN_BACK in found.states
         judged = verdict(answer, statement.format, found, statement.territory, repeated=reason == REPEATED)
         row = _row(statement, answer, number, judged)
-        rows.append(row)
+        lines.append(row)
         if judged.state is None or found is None:
             continue
         why = reason if judged.state is OrderState.RETURNED else ""
@@ -228,8 +228,8 @@ def _work_on_part(statement: BankStatement, part: Sequence[Answer], before: int,
         # What was written back as never executed stands in the ledger as returned already.
         if judged.state is OrderState.RETURNED and not not_executed:
             returned[found.run].append(found.order)
-    StatementLine.objects.bulk_create(rows, batch_size=1000)
-    OrderStatus.objects.bulk_create(statuses, batch_size=1000)
+    rows.add_all(lines)
+    rows.add_all(statuses)
     actor = actor_of(statement)
     for run, orders in sorted(returned.items()):
         given_back(run, orders, actor, at, statement.territory)
