@@ -39,7 +39,7 @@ NOT_RETURNED: Final = N_(
 AT_ONCE: Final = 100
 """Families told by one job."""
 _LINES_AT_ONCE: Final = 5000
-_OUR_FILE: Final = re.compile(r"TRK-.+-(\d{1,9})-(\d{1,9})", re.ASCII)
+_OUR_FILE: Final = re.compile(r"TRK(?:-.+-)?(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
 def given_back(run: int, orders: Sequence[int], actor: Actor, at: datetime, territory: str) -> None:
