@@ -57,7 +57,7 @@ def given_back(run: int, orders: Sequence[int], actor: Actor, at: datetime, terr
 
 
 def file_rejected(territory: str, reference: str) -> list[BankFile]:
-    """The file of a territory that a bank names by our reference of it (`FileHead.message_id`); none or one."""
+    """The file of a territory that a bank names by our reference of it (`TRK-AKTOBE-12-1`, of a list `TRK12-1`); none or one."""
     found = _OUR_FILE.fullmatch(reference)
     if found is None:
         return []
