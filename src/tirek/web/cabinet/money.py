@@ -26,6 +26,7 @@ from tirek.law.months import Month, month_of, year_and_number
 from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import OrderState, RunState
 from tirek.ledger.queries.awards import award_money
+from tirek.ledger.queries.recoveries import of_applicant
 from tirek.web.cabinet.words import child_named
 from tirek.web.check.grounds import month_cells
 from tirek.web.languages import language_now
@@ -184,6 +185,9 @@ def _money(money: AwardMoney, now: Occasion) -> dict[str, Any]:
         "returned": sum(each.amount for each in returned),
         "account": masked(money.payee.account),
         "changes": [_change(each) for each in decided],
+        "asked_back": [
+            (lines.asked(each.lines), each) for each in of_applicant(money.award.case, now.today) if each.outstanding
+        ],
         "held": any(each.state == "held" for each in cells),
     }
 

@@ -16,6 +16,7 @@ from tirek.config.access import access
 from tirek.config.law import law
 from tirek.ledger.models import OrderState
 from tirek.ledger.queries.awards import PAYMENTS, AwardMoney, award_money
+from tirek.ledger.queries.recoveries import of_award
 from tirek.ledger.reconciling import reconcile
 from tirek.people.queries import display_name
 from tirek.web.languages import language_now
@@ -108,6 +109,10 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "bank": money.payee.account.bank_code if money.payee.account else "",
         "rulings": [_ruling(each) for each in money.rulings],
         "held": [(held_reason(each.reason), each) for each in money.held],
+        "recoveries": [
+            (_(str(each.stage.label)), each, [(day, amount) for day, amount in each.open_plan])
+            for each in of_award(award.pk)
+        ],
         "differs": lines.shown(line.as_json() for line in differs.lines) if differs else None,
         "uncertain": bool(differs and differs.stands.uncertain),
         "proposal_kind": kinds.get(money.proposal.kind, "") if money.proposal else "",
