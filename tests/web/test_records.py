@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 from tests.accounts_of_tests import applicant_account, client_of, staff_account
 from tests.cases.conftest import CHILD, apply, by, moment, staff
 from tests.database import unprotected
 
 from tirek.accounts.roles import Role
+from tirek.cases.procedure import Event
 from tirek.cases.services import officers
 from tirek.config.clock import FixedClock
 from tirek.jobs.services import put_down_daily, work
@@ -23,9 +25,16 @@ from tirek.journal import reading
 from tirek.journal.actor import SYSTEM
 from tirek.journal.models import Entry
 from tirek.journal.services import record
+from tirek.ledger.jobs import RECONCILED
+from tirek.ledger.posting import POSTED
+from tirek.ledger.run_procedure import RunStep
+from tirek.ledger.services.budget import ALLOTTED
+from tirek.ledger.services.statements import MATCHED, RECEIVED
 from tirek.notices.models import Sms
 from tirek.notices.services import tell
 from tirek.people.services import add_phone, verify_phone
+from tirek.web.money.runs.opening import LISTED
+from tirek.web.records.words import KINDS, entry_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +72,17 @@ def test_entries_stand_in_words_with_who_and_which_case(apply: Apply, by: By, st
     assert "Үлгіұлы Н." in page.replace("\xa0", " ")
     entry = Entry.objects.get(kind="journal.read")
     assert (entry.chain, entry.actor_account) == ("aktobe", staff["head"].pk)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_all_that_is_written_about_money_and_cases_has_words(language: str) -> None:
+    kinds = [f"run.{step}" for step in RunStep] + [f"case.{event}" for event in Event]
+    kinds += [POSTED, RECONCILED, ALLOTTED, RECEIVED, MATCHED, LISTED]
+    with translation.override(language):
+        for kind in kinds:
+            words = entry_text(Entry(kind=kind, data={}))
+            assert words and words != kind, kind
+            assert any(kind.startswith(group) for group in KINDS), kind
 
 
 def test_filters_by_case_kind_and_days(apply: Apply, by: By, staff: dict[str, Account]) -> None:

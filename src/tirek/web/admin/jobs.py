@@ -48,6 +48,8 @@ KINDS: Final = {
     "ledger.nightly": gettext_noop("Compare every award with its ledger, each night"),
     "ledger.reconcile": gettext_noop("Compare the awards of a territory with their ledger"),
     "ledger.return": gettext_noop("Take back what a payment run did not pay"),
+    "ledger.statement": gettext_noop("Read on in a file of the bank"),
+    "ledger.tell-returned": gettext_noop("Tell families that their payment came back"),
     "ledger.write": gettext_noop("Write the files of a payment run for the bank"),
     "notices.received": gettext_noop("Make the paper of an application and tell that it came"),
     "notices.registered": gettext_noop("Tell that an application was registered"),
