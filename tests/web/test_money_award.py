@@ -257,3 +257,44 @@ def test_a_recalculation_that_facts_overtook_can_only_be_returned(
     assert "A person has paused the payments" in page
     deciding.give_back(proposal.pk, by("head", "2026-11-05 12:00"), reason="Қайта есептеңіз")
     assert Proposal.objects.get(pk=proposal.pk).outcome.result == "returned"
+
+
+GUARDIAN: dict[str, Any] = {
+    "iin": iin("83020335013"),
+    "surname": "Үлгіұлы",
+    "name": "Асан",
+    "patronymic": "",
+    "relation": "guardian",
+    "basis": "guardianship-order",
+    "basis_number": "15",
+    "iban": OTHER_IBAN,
+    "consent": "yes",
+    "kk": "Қамқоршы тағайындалды.",
+    "ru": "Назначен опекун.",
+    "note": "",
+}
+
+
+def test_another_representative_is_proposed_to_the_head(clerk: Client, grant: Grant, by: By) -> None:
+    award = grant()
+    page = text(clerk.get(url(award, "payee")))
+    assert "From the head's signature on" in page
+    refused = post(clerk, award, "payee", **{**GUARDIAN, "iin": "123", "consent": []})
+    assert refused.status_code == 422
+    assert "Without the person's consent" in text(refused)
+    assert "Қамқоршы тағайындалды." in text(refused)
+    sent = post(clerk, award, "payee", **GUARDIAN)
+    assert sent.status_code == 303
+    proposal = Proposal.objects.get(kind="change-payee")
+    deciding.sign(proposal.pk, by("head", "2026-11-05 12:00"))
+    assert award.payee_now().payee.name == "Асан"
+
+
+def test_who_is_paid_already_is_said_at_the_number_and_nothing_is_kept(clerk: Client, grant: Grant) -> None:
+    award = grant()
+    own = {**GUARDIAN, "iin": award.case.applicant.iin}
+    refused = post(clerk, award, "payee", **own)
+    assert refused.status_code == 422
+    assert "This person is paid already." in text(refused)
+    assert not Proposal.objects.filter(kind="change-payee").exists()
+    assert not award.child.represented_by.filter(basis_number="15").exists()

@@ -24,6 +24,7 @@ from tirek.people.queries import display_name
 from tirek.web.languages import language_now
 from tirek.web.money import forms, lines
 from tirek.web.money.opening import open_award
+from tirek.web.money.payee_form import PayeeForm
 from tirek.web.occasion import occasion
 from tirek.web.page import CONFLICT, INVALID
 
@@ -71,6 +72,9 @@ ACTIONS: Final = (
     Action("account", Event.CHANGE_ACCOUNT, forms.AccountForm, gettext_noop("Enter another account"),
            gettext_noop("Pay into this account"),
            gettext_noop("The account must be the payee's own. What came back from the bank is paid anew into it.")),
+    Action("payee", Event.PREPARE_CHANGE, PayeeForm, gettext_noop("Pay another representative of the child"),
+           gettext_noop("Send to the head for signature"),
+           gettext_noop("From the head's signature on coming payments go to the new payee. What was paid stays as it is.")),
     Action("move", Event.RULING, forms.MoveForm, gettext_noop("Record a move to another territory"),
            gettext_noop("Record the move"),
            gettext_noop("What follows for the money is shown next and decided by the head.")),
@@ -96,6 +100,7 @@ def offered(award: Award, money: AwardMoney, role: str) -> list[tuple[str, str]]
     events = set(events_from(award.case.at, role))
     wanted = {
         "recalculate": bool(money.discrepancy and money.discrepancy.periods and not award.case.changing),
+        "payee": not award.case.changing,
         "pause": money.pause is None,
         "resume": money.pause is not None,
     }
@@ -175,9 +180,10 @@ def run(form: forms.AwardForm) -> int:
         with transaction.atomic():
             form.run()
     except PeopleError as error:
-        form.add_error("iban" if "iban" in form.fields else None, error.text(language))
+        named = error.field if error.field in form.fields else "iban"
+        form.add_error(named if named in form.fields else None, error.text(language))
     except problems.CaseError as error:
-        field = {"account": "iban"}.get(error.field, error.field)
+        field = {"account": "iban", "payee": "iin"}.get(error.field, error.field)
         form.add_error(field if field in form.fields else None, error.text(language))
         if isinstance(error, problems.ChangedError):
             # Whoever has read what is new may send the same again.
