@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tirek.ledger.queries.awards import OrderStands, Period
 
 _NEWEST: Final = 24
-"""Periods that stand open on the page; older ones are folded away."""
+"""Periods that the page shows at once; the others with one more click."""
 _DONE: Final = {
     Event.PREPARE_CHANGE: gettext_noop("It waits for the head's signature."),
     Event.PAUSE: gettext_noop("The payments are paused. No run pays this award until a person lets them go on."),
@@ -91,7 +91,9 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
     now = occasion(request)
     auditor = role == "auditor"
     kinds = {kind: _(text) for kind, text in KINDS.items()}
-    periods = [_period(each, money.orders, kinds, traces=auditor) for each in reversed(money.periods)]
+    newest_first = money.periods[::-1]
+    told = newest_first if request.GET.get("periods") == "all" else newest_first[:_NEWEST]
+    older = newest_first[len(told) :]
     differs = reconcile(award, now.law, now.today) if money.discrepancy else None
     return {
         "money": money,
@@ -102,8 +104,10 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "service": law().services[award.service].plain[language_now()],
         "territory": law().territories[award.territory].name[language_now()],
         "stage": stage_text(case.stage),
-        "newest": periods[:_NEWEST],
-        "older": periods[_NEWEST:],
+        "periods": [_period(each, money.orders, kinds, traces=auditor) for each in told],
+        "older": len(older),
+        "older_owed": sum(each.sums.owed for each in older),
+        "older_paid": sum(each.sums.paid for each in older),
         "payee": display_name(money.payee.payee),
         "account": masked(money.payee.account),
         "bank": money.payee.account.bank_code if money.payee.account else "",
