@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,7 +22,7 @@ from xml.etree import ElementTree as ET
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.db.models import Count, Q, Sum
 
 django.setup()
@@ -121,12 +122,18 @@ def factor() -> dict[str, Any]:
 
 def live() -> None:
     """Do what there is to do, whoever's it is, until the second run is with the bank."""
-    while not finished():
+    while True:
         try:
+            if finished():
+                return
             do()
-        except (problems.CaseError, DatabaseError):
+        except problems.CaseError:
             # Somebody else was quicker.
             continue
+        except (DatabaseError, InterfaceError):
+            # Or the database is away for a moment.
+            connections.close_all()
+            time.sleep(0.02)
 
 
 def finished() -> bool:

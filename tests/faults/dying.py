@@ -40,7 +40,7 @@ _CALLS: Final[tuple[tuple[Any, str, str], ...]] = (
     (Path, "replace", "the renaming"),
     (BaseDatabaseWrapper, "_commit", "the commit"),
 )
-PATIENCE: Final = 240.0
+PATIENCE: Final = 900.0
 DICE: Final = random.Random()  # noqa: S311 - when to die is no secret
 
 

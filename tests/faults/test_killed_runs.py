@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
+from tests.faults.trying import tried
 
 SCRIPT = Path(__file__).with_name("crash_of_runs.py")
-ROOT = SCRIPT.parents[2]
 SHORT = {"families": 8, "rounds": 1, "share": 12, "kills": 6, "seed": 20261130}
 LONG = {"families": 24, "rounds": 5, "share": 1, "kills": 30, "seed": 20261130}
-
-
-def tried(database: str, folder: Path, numbers: dict[str, int]) -> dict[str, Any]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": "tirek.config.settings",
-        "TIREK_VAR": str(folder),
-        "TIREK_LOG_LEVEL": "ERROR",
-    }
-    command = [sys.executable, str(SCRIPT), *map(str, numbers.values())]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=3000, check=False)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 @pytest.mark.timeout(3600)
@@ -39,7 +19,7 @@ def test_runs_that_are_killed_anywhere_come_to_the_same_as_one_in_peace(
     database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, long: bool
 ) -> None:
     numbers = LONG if long else SHORT
-    found = tried(database, tmp_path, numbers)
+    found = tried(SCRIPT, database, tmp_path, numbers)
     peace, *killed = found["rounds"]
     assert peace.pop("died") == 0
     families = numbers["families"]
