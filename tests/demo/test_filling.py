@@ -8,7 +8,7 @@ from tests.demo.conftest import NOW, Beside
 
 from tirek.accounts.models import Account
 from tirek.accounts.roles import OF_A_TERRITORY, Role
-from tirek.cases.models import Case, Hearing
+from tirek.cases.models import Award, Case, Hearing
 from tirek.cases.procedure import Stage
 from tirek.demo import staff
 from tirek.demo.families import TERRITORIES
@@ -17,9 +17,15 @@ from tirek.demo.stories import stories
 from tirek.jobs.queries import open_jobs
 from tirek.jobs.services import work
 from tirek.journal.verify import verify
+from tirek.ledger.models import Discrepancy, HeldAward, OrderStatus, PaymentRun, RecoveryStage
+from tirek.ledger.recovering import standings
+from tirek.ledger.services.budget import budget_of, over
+from tirek.ledger.verifying import Counted
+from tirek.ledger.verifying import verify as verify_ledger
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(300)
 def test_every_tale_ends_where_it_should(beside: Beside) -> None:
     assert fill(NOW) == []
 
@@ -43,8 +49,31 @@ def test_every_tale_ends_where_it_should(beside: Beside) -> None:
     assert len(waiting) == 2
     assert beside.phones.phones.inbox()
 
+    _money_has_been_paid()
     _everybody_can_sign_in()
     _a_register_that_answers_again_lets_the_case_go_on(beside)
+
+
+def _money_has_been_paid() -> None:
+    runs = {(run.territory, run.month): run for run in PaymentRun.objects.all()}
+    assert {place: run.state for place, run in runs.items()} == {
+        ("aktobe", 202610): "confirmed",
+        ("aktobe", 202611): "proposed",
+        ("alatau", 202610): "confirmed",
+        ("alatau", 202611): "proposed",
+    }
+    paid, next_one = runs["aktobe", 202610], runs["aktobe", 202611]
+    states = OrderStatus.objects.filter(order__run=paid).exclude(line=None).values_list("state", flat=True)
+    assert Counter(states) == {"credited": paid.count - 1, "returned": 1}
+    assert {row.reason for row in HeldAward.objects.filter(run=next_one)} == {"paused", "rejected-account"}
+    assert over(next_one) == 0
+    assert over(runs["alatau", 202611])
+    assert next_one.count > 1
+    assert budget_of("panfilov", "home-education", 2026)
+    found = standings(Award.objects.values_list("pk", flat=True)).values()
+    assert {each.stage for each in found} == {RecoveryStage.HEARING, RecoveryStage.RECOVERING}
+    assert Discrepancy.objects.exclude(award__case__changing=True).filter(less__gt=0).exists()
+    assert list(verify_ledger(Counted())) == []
 
 
 def _everybody_can_sign_in() -> None:

@@ -116,6 +116,13 @@ _HOUSEHOLDS: Final[tuple[_Row, ...]] = (
     ("front-office", AKTOBE, "home"),
     ("front-office", ALATAU, "home"),
     ("front-office", PANFILOV, "home"),
+    ("paid", AKTOBE, "home"),
+    ("returned", AKTOBE, "home"),
+    ("overpaid", AKTOBE, "home"),
+    ("differs", AKTOBE, "home"),
+    ("paused", AKTOBE, "home"),
+    ("paid", ALATAU, "home"),
+    ("instalments", ALATAU, "home"),
 )
 
 

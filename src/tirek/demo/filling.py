@@ -11,7 +11,7 @@ from tirek.cases.problems import CaseError
 from tirek.cases.terms import calendar_of
 from tirek.config.law import law
 from tirek.config.logging import get_logger
-from tirek.demo import papers, staff
+from tirek.demo import money, papers, staff
 from tirek.demo.stories import Course, Story, stories
 from tirek.demo.tale import Stage, Tale
 from tirek.jobs.services import work
@@ -67,6 +67,7 @@ def fill(now: datetime) -> list[Unfinished]:
     told: list[tuple[Course, Story | None]] = [
         (story.plot(Tale(shared, story.family, story.child)), story) for story in stories()
     ]
+    told += [(course, None) for course in money.courses(shared)]
     told.append((iter(_ticks(shared)), None))
     for index, (course, story) in enumerate(told):
         heapq.heappush(running, (next(course), index, course, story))

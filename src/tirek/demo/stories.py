@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import Stage
 from tirek.demo import registers
 from tirek.demo.families import AKTOBE, ALATAU, FAMILIES, PANFILOV
@@ -37,6 +38,10 @@ DEPRIVED: Final = {
 STUDIES_AWAY: Final = {
     "kk": "Бала мемлекеттік мекемеде оқи бастады.",
     "ru": "Ребёнок начал учиться в государственном учреждении.",
+}
+SINCE_SEPTEMBER: Final = {
+    "kk": "Бала қыркүйектен бері мемлекеттік мекемеде тұрып оқиды, сондықтан бұл айларға төлем тиесілі емес.",
+    "ru": "Ребёнок с сентября живёт и учится в государственном учреждении, поэтому за эти месяцы выплата не положена.",
 }
 WHY: Final = {
     "expired": EXPIRED,
@@ -326,6 +331,58 @@ def late(tale: Tale) -> Course:
     tale.take()
 
 
+def paid(tale: Tale) -> Course:
+    """Granted more than a month ago: the month before was paid (see `demo.money`, also for whose payment came back)."""
+    yield from _long_granted(tale)
+
+
+def differs(tale: Tale) -> Course:
+    """Less is due from now on: it waits for somebody who recalculates it."""
+    yield from _long_granted(tale)
+    yield tale.day(3, "11:10")
+    _learns_away(tale)
+
+
+def paused(tale: Tale) -> Course:
+    """The department holds the payments until it knows more."""
+    yield from _long_granted(tale)
+    yield tale.day(3, "15:35")
+    tale.pause("Ата-анасы балаға кім қарайтынын нақтылап жатыр.")
+
+
+def _until_asked(tale: Tale, notice: int, *, way: str, place: str) -> Course:
+    """What was paid was not due: recalculated, and asked back with a notice; the hearing is two working days later."""
+    yield from _long_granted(tale)
+    yield tale.day(8, "10:20")
+    first = registers.certificate_of(tale.family, tale.stage.base).first + timedelta(days=14)
+    value = [{"from": first.isoformat(), "to": None}]
+    tale.settle("child.state_institution", value, "Мекеме бала қыркүйектен бері онда тұратынын жазып хабарлады.")
+    yield tale.day(7, "11:00")
+    tale.propose_recalculation(SINCE_SEPTEMBER)
+    yield tale.day(6, "15:00")
+    tale.sign()
+    yield tale.day(notice, "10:30")
+    tale.propose_notice(SINCE_SEPTEMBER, hearing=tale.day(notice - 2, "11:00"), way=way, place=place)
+    yield tale.day(notice, "15:40")
+    tale.sign()
+
+
+def overpaid(tale: Tale) -> Course:
+    """Asked back; the hearing is on the next working day."""
+    yield from _until_asked(tale, 1, way="in-person", place=ROOM)
+
+
+def instalments(tale: Tale) -> Course:
+    """Heard; the family pays back in parts."""
+    yield from _until_asked(tale, 5, way="phone", place=tale.family.applicant.phone)
+    yield tale.day(3, "11:20")
+    tale.hear("Бірден қайтара алмаймыз, бөліп төлейміз.", way="phone", kind=Kind.RECOVERY_NOTICE)
+    yield tale.day(2, "16:00")
+    tale.propose_instalments(parts=3)
+    yield tale.day(1, "11:30")
+    tale.sign()
+
+
 _OF_HOUSEHOLDS: Final[dict[str, tuple[Plot, Stage]]] = {
     "received": (received_at_counter, Stage.RECEIVED),
     "checking": (checking, Stage.CHECKING),
@@ -347,6 +404,12 @@ _OF_HOUSEHOLDS: Final[dict[str, tuple[Plot, Stage]]] = {
     "handed-out": (handed_out, Stage.GRANTED),
     "front-office": (at_front_office, Stage.CHECKING),
     "late": (late, Stage.CHECKING),
+    "paid": (paid, Stage.GRANTED),
+    "returned": (paid, Stage.GRANTED),
+    "overpaid": (overpaid, Stage.GRANTED),
+    "differs": (differs, Stage.GRANTED),
+    "paused": (paused, Stage.GRANTED),
+    "instalments": (instalments, Stage.GRANTED),
 }
 _OF_CITIZENS: Final[tuple[tuple[str, int, Plot, Stage], ...]] = (
     ("aigerim", 0, granted, Stage.GRANTED),

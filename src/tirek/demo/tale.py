@@ -12,13 +12,17 @@ from tirek.accounts.models import Account
 from tirek.accounts.oidc import Citizen
 from tirek.cases.application import PersonGiven, read_application
 from tirek.cases.models import Case
+from tirek.cases.models.awards import award_of_case
+from tirek.cases.models.decisions import Kind
 from tirek.cases.occasion import Occasion
-from tirek.cases.services import acceptance, closing, deciding, evidence, findings, intake, officers, signatures
+from tirek.cases.services import acceptance, awards, closing, deciding, evidence, findings, intake, officers, signatures
 from tirek.cases.services.papers import PAPER, UPLOAD
 from tirek.config.clock import almaty
 from tirek.demo import papers, registers, simulators, staff
 from tirek.entitlement.receipt import canonical
 from tirek.journal.actor import SYSTEM
+from tirek.ledger.recovering import standings
+from tirek.ledger.services import changing, recovering
 from tirek.notices import issue
 from tirek.people.consent import consent_text_on
 
@@ -189,11 +193,45 @@ class Tale:
         """The head signs."""
         deciding.sign(self.proposal.pk, self.by("head"))
 
-    def hear(self, statement: str = "", *, way: str = "in-person") -> None:
+    def hear(self, statement: str = "", *, way: str = "in-person", kind: Kind = Kind.PRELIMINARY_REFUSAL) -> None:
         """The hearing is held; without a statement nobody came."""
         deciding.record_hearing(
-            self.case.pk, self.officer(), appeared=bool(statement), way=way, statement=statement, held_at=self.stage.at
+            self.case.pk,
+            self.officer(),
+            appeared=bool(statement),
+            way=way,
+            statement=statement,
+            held_at=self.stage.at,
+            kind=kind,
         )
+
+    def pause(self, reason: str) -> None:
+        """The officer holds the payments."""
+        awards.pause(self.case.pk, self.officer(), reason=reason)
+
+    def propose_recalculation(self, why: Explanation) -> None:
+        """The decision that brings the sums into line is prepared."""
+        self.proposal = changing.propose_recalculation(self._award(), self.officer(), explanation=why)
+
+    def propose_notice(self, why: Explanation, *, hearing: datetime, way: str, place: str) -> None:
+        """The notice about an overpaid sum is prepared, with its hearing."""
+        self.proposal = recovering.propose_notice(
+            self._award(), self.officer(), hearing_at=hearing, way=way, place=place, explanation=why
+        )
+
+    def propose_instalments(self, *, parts: int) -> None:
+        """It is to be paid back in equal parts, one each 20 working days; the last one has what is left over."""
+        held = standings([self._award()])
+        ((number, standing),) = held.items()
+        part = standing.total // parts
+        plan = [(self.on(-20 * each), part) for each in range(1, parts)]
+        plan.append((self.on(-20 * parts), standing.total - part * (parts - 1)))
+        self.proposal = recovering.propose_recovery(number, self.officer(), way="instalments", instalments=plan)
+
+    def _award(self) -> int:
+        award = award_of_case(self.case.pk)
+        assert award is not None
+        return award.pk
 
     def withdraw(self) -> None:
         """The applicant takes the application back."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from django.conf import settings
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,9 +19,10 @@ from tirek.accounts.factors import STEP, code_at
 from tirek.accounts.roles import OF_A_TERRITORY, ROLE_NAMES
 from tirek.accounts.sessions import real_now
 from tirek.config.law import law
-from tirek.demo import moving, registers, simulators, staff
+from tirek.demo import bank, moving, registers, simulators, staff
 from tirek.demo.families import FAMILIES, TERRITORIES, TO_TRY
 from tirek.demo.forms import DaysForm, RegistryForm
+from tirek.ledger.models import PaymentRun, RunState
 from tirek.registries.words import registry_name
 from tirek.web.page import public_page, said
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from tirek.accounts.actors import Request
 
@@ -71,6 +72,22 @@ def registry(request: HttpRequest) -> HttpResponse:
             # The page says that the simulator does not answer.
             return HttpResponseRedirect(reverse("demo:page"), status=303)
     return HttpResponseRedirect(f"{reverse('demo:page')}#registers", status=303)
+
+
+@public_page
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def bank_answer(request: HttpRequest, run: int, answer: str) -> HttpResponse:
+    """The file that the bank of the demonstration answers with about a run; `?returned=` names an order that comes back."""
+    _only_in_a_demonstration()
+    held = get_object_or_404(PaymentRun, pk=run, state=RunState.SENT)
+    if answer not in bank.MAKES:
+        raise Http404
+    chosen = request.GET.get("returned", "")
+    returned = next((order.pk for order in bank.awaited(held) if str(order.pk) == chosen), None)
+    given = HttpResponse(bank.MAKES[answer](held, returned), content_type="application/xml")
+    given["Content-Disposition"] = f'attachment; filename="{bank.name_of(held, answer)}"'
+    return given
 
 
 def _only_in_a_demonstration() -> None:
@@ -135,6 +152,11 @@ def _context(now: datetime) -> dict[str, Any]:
         "seconds": STEP - int(real.timestamp()) % STEP,
         "secret": staff.TOTP_SECRET,
         "to_try": _family_to_try(now),
+        "bank_files": [
+            (bank.REPORT, _("Report on the payments (pain.002)")),
+            (bank.STATEMENT, _("Statement of the account (camt.053)")),
+        ],
+        "runs": [{"run": run, "orders": bank.awaited(run)} for run in PaymentRun.objects.filter(state=RunState.SENT)],
     }
 
 

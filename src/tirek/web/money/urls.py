@@ -4,6 +4,7 @@ from django.urls import path
 
 from tirek.web.money import actions, award, differences, trace
 from tirek.web.money.runs import actions as run_actions
+from tirek.web.money.runs import bank
 from tirek.web.money.runs import views as runs
 
 money_urls = [
@@ -19,6 +20,7 @@ money_urls = [
     path("trace/awards/<int:award>/everything.zip", trace.export, name="award-export"),
     path("runs/", runs.listed, name="runs"),
     path("runs/new/", runs.new, name="run-new"),
+    path("runs/bank/", bank.answers, name="bank-answers"),
     path("runs/budget/", runs.budget, name="budget"),
     path("runs/budget/allot/", runs.allot, name="budget-allot"),
     path("runs/<int:run>/", runs.shown, name="run"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tirek.cases import problems
 from tirek.config.access import access
 from tirek.config.law import law
-from tirek.ledger.models import Allotment, Held
+from tirek.ledger.models import Allotment, Held, RunState
 from tirek.ledger.queries import runs as queries
 from tirek.ledger.queries.awards import stands
 from tirek.ledger.run_procedure import RunStep
@@ -123,6 +123,9 @@ def shown(request: SignedRequest, run: int) -> HttpResponse:
         "events": [(each, step_text(each)) for each in held.events.select_related("by").order_by("-at", "-id")],
         "files": [(each, reverse("web:run-file", args=[run, each.pk])) for each in held.files.order_by("seq")],
         "control": queries.control_sums(held),
+        "bank_url": reverse("web:bank-answers")
+        if held.at is RunState.SENT and request.actor.role == "accountant"
+        else "",
         "may_download": request.actor.role in {"accountant", "auditor"},
         "back_url": reverse("web:runs"),
     }
