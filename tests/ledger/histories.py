@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,28 +17,28 @@ from hypothesis.stateful import (
     rule,
 )
 from tests.cases.conftest import moment
+from tests.ledger.answering import read, row, table
+from tests.ledger.crashing import Killed, as_of_tests, crashing
 from tests.ledger.reference import Award as Family
 from tests.ledger.reference import Court, Reference, Run, before, month_of
-from tests.ledger.runs import code, some_work
+from tests.ledger.runs import code, some_work, worked
 
 from tirek.cases.models import Award, AwardRuling
 from tirek.cases.problems import CheckError, NotNowError
 from tirek.cases.services import awards, deciding, findings
 from tirek.config.law import law
 from tirek.jobs.models import Job
-from tirek.journal import services as journal
 from tirek.journal.verify import verify as verify_journal
-from tirek.ledger.models import Discrepancy, OrderState, OrderStatus, PaymentOrder, PaymentRun, RunChunk
+from tirek.ledger.models import Discrepancy, PaymentOrder, PaymentRun
 from tirek.ledger.services import returning, runs
 from tirek.ledger.services.changing import propose_recalculation
 from tirek.ledger.services.filing import folder
 from tirek.ledger.sums import sums_of
 from tirek.ledger.sweeping import standing
 from tirek.ledger.verifying import Counted, verify
-from tirek.vault import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tirek.cases.occasion import Occasion
 
@@ -52,36 +51,6 @@ days = st.dates(date(2026, 9, 2), date(2027, 6, 20))
 months = st.sampled_from((202609, 202610, 202611, 202612, 202701, 202702, 202703, 202704, 202705))
 families = st.integers(0, FAMILIES - 1)
 crashes = st.sampled_from(("", "", "", "journal", "chunk", "rows", "job"))
-
-
-class Killed(BaseException):
-    """Nothing of ours catches it."""
-
-
-@contextmanager
-def crashing(where: str) -> Iterator[None]:
-    """Let the next step end at a place, as if its process were killed."""
-
-    def dies(*_values: object, **_named: object) -> Any:
-        raise Killed
-
-    places = {
-        "journal": (journal, "record"),
-        "chunk": (type(RunChunk.objects), "create"),
-        "rows": (bulk, "write"),
-        "job": (Job, "save"),
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        if where:
-            patch.setattr(*places[where], dies)
-        yield
-
-
-def as_of_tests() -> transaction.Atomic:
-    """A transaction in which durable ones may stand, as in those of Django's tests."""
-    block = transaction.atomic()
-    vars(block)["_from_testcase"] = True
-    return block
 
 
 class History(RuleBasedStateMachine):
@@ -413,14 +382,25 @@ class History(RuleBasedStateMachine):
         self.reference.reverse(run)
 
     @precondition(lambda self: self.any_at("sent") and self.idle())
-    @rule(share=st.integers(1, FAMILIES))
-    def credited(self, share: int) -> None:
+    @rule(said=st.lists(st.sampled_from(("credited", "returned")), min_size=1, max_size=FAMILIES), twice=st.booleans())
+    def answered(self, said: list[str], *, twice: bool) -> None:
+        """The bank says of some payments what became of them; a file that comes twice changes nothing."""
         number, run = self.at_state("sent")
-        for order in [each for each in run.counting() if not each.status][:share]:
-            row = PaymentOrder.objects.get(run=number, award=order.award)
-            OrderStatus.objects.create(order=row, state=OrderState.CREDITED, at=moment(self.at()))
-            order.status = "credited"
-        runs.confirm_if_complete(number, moment(self.at()))
+        open_ones = [each for each in run.counting() if not each.status]
+        rows = []
+        for order, word in zip(open_ones, said, strict=False):
+            key = PaymentOrder.objects.get(run=number, award=order.award).pk
+            code_of = "AC04" if word == "returned" else ""
+            rows.append(row(key, word, amount=order.amount, code=code_of, document=f"D{key}"))
+            self.reference.answer(order, word)
+        if not rows:
+            return
+        content, at = table(*rows), self.at()
+        read(self.by, content, at)
+        if twice:
+            with pytest.raises((CheckError, NotNowError)):
+                read(self.by, content, at)
+        worked(at)
         self.reference.confirm(run)
 
     # --- what must hold after each step
@@ -466,12 +446,12 @@ class History(RuleBasedStateMachine):
     @invariant()
     def runs_stand_as_they_should(self) -> None:
         rows = PaymentRun.objects.order_by("pk")
-        assert [row.state for row in rows] == [run.state for run in self.reference.runs]
-        for row, run in zip(rows, self.reference.runs, strict=True):
-            orders = PaymentOrder.objects.filter(run=row).values_list("award", "amount")
+        assert [each.state for each in rows] == [run.state for run in self.reference.runs]
+        for each, run in zip(rows, self.reference.runs, strict=True):
+            orders = PaymentOrder.objects.filter(run=each).values_list("award", "amount")
             assert dict(orders) == {number: order.amount for number, order in run.orders.items()}
             if run.state not in {"freezing", "approved"}:
-                assert (row.count, row.total) == (
+                assert (each.count, each.total) == (
                     len(run.counting()),
                     sum(order.amount for order in run.counting()),
                 )

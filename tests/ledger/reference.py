@@ -59,8 +59,8 @@ class Award:
     paused: bool = False
     payee: int = 0
     """How often an account was given."""
-    refused: int = -1
-    """The account that a bank refused."""
+    refused: set[int] = field(default_factory=set)
+    """The accounts that a bank refused."""
     owed: dict[int, int] = field(default_factory=dict)
     paid: dict[int, int] = field(default_factory=dict)
 
@@ -89,7 +89,7 @@ class Award:
 
     def payable(self, up_to: int) -> dict[int, int]:
         """What can be paid now: decided, still due, and not paid yet."""
-        if self.paused or self.refused == self.payee:
+        if self.paused or self.payee in self.refused:
             return {}
         sums = {
             month: min(self.owed.get(month, 0), self.due(month)) - self.paid.get(month, 0)
@@ -262,6 +262,13 @@ class Reference:
         if run.state == "sent":
             order.status = "written-back"
         self._pay(order, -1)
+
+    def answer(self, order: Order, said: str) -> None:
+        """What the bank says of a payment; one that comes back is open again, and its account is not used any more."""
+        order.status = said
+        if said == "returned":
+            self.awards[order.award].refused.add(order.payee)
+            self._pay(order, -1)
 
     def confirm(self, run: Run) -> None:
         """A run is confirmed once it is known of every order what became of it."""
