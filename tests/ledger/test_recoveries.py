@@ -21,7 +21,7 @@ from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import Receipt, Recovery, RecoveryEvent, RecoveryStage
 from tirek.ledger.queries import recoveries
 from tirek.ledger.recovering import free, standing_of
-from tirek.ledger.services import recovering
+from tirek.ledger.services import recovering, repaying
 from tirek.ledger.services.changing import propose_recalculation
 from tirek.ledger.sums import sums_of
 
@@ -176,29 +176,29 @@ def test_a_voluntary_return_comes_in_parts_and_settles_the_oldest_first(overpaid
     assert (content["until"], content["instalments"], content["citation"]) == ("2027-02-15", [], "readings reading.29")
     assert content["heard"]["statement"] == "Бөліп қайтарамын"
     occasion = by("accountant", "2027-01-20 10:00")
-    recovering.record_receipt(recovery.pk, occasion, amount=12000, paid_on=date(2027, 1, 19), reference="77")
+    repaying.record_receipt(recovery.pk, occasion, amount=12000, paid_on=date(2027, 1, 19), reference="77")
     assert written(overpaid)[8:] == [(20261101, "recovered", -10000), (20261201, "recovered", -2000)]
     assert standing_of(recovery).outstanding == {20261201: 8000}
     assert standing_of(recovery).open_plan == [(date(2027, 2, 15), 8000)]
     assert standing_of(recovery).overdue(date(2027, 2, 16)) == [(date(2027, 2, 15), 8000)]
     again: dict[str, Any] = {"paid_on": date(2027, 1, 20), "reference": "78"}
     with pytest.raises(CheckError, match=r"Only 8.000"):
-        recovering.record_receipt(recovery.pk, occasion, amount=8001, **again)
+        repaying.record_receipt(recovery.pk, occasion, amount=8001, **again)
     with pytest.raises(CheckError, match="entered already"):
-        recovering.record_receipt(recovery.pk, occasion, amount=8000, **{**again, "reference": "77"})
+        repaying.record_receipt(recovery.pk, occasion, amount=8000, **{**again, "reference": "77"})
     with pytest.raises(CheckError, match="not come"):
-        recovering.record_receipt(recovery.pk, occasion, amount=8000, **{**again, "paid_on": date(2027, 1, 21)})
-    recovering.record_receipt(recovery.pk, occasion, amount=8000, **again)
+        repaying.record_receipt(recovery.pk, occasion, amount=8000, **{**again, "paid_on": date(2027, 1, 21)})
+    repaying.record_receipt(recovery.pk, occasion, amount=8000, **again)
     assert stage(recovery) is RecoveryStage.SETTLED
     assert [each.overpaid for each in sums_of(overpaid.pk).values()] == [0, 0, 0]
     with pytest.raises(NotNowError):
-        recovering.record_receipt(recovery.pk, occasion, amount=1, paid_on=date(2027, 1, 20), reference="79")
+        repaying.record_receipt(recovery.pk, occasion, amount=1, paid_on=date(2027, 1, 20), reference="79")
 
 
 def test_money_may_come_back_before_it_is_decided(overpaid: Award, by: By) -> None:
     recovery = heard(overpaid, by)
     occasion = by("accountant", "2027-01-14 12:00")
-    recovering.record_receipt(recovery.pk, occasion, amount=5000, paid_on=occasion.today, reference="1")
+    repaying.record_receipt(recovery.pk, occasion, amount=5000, paid_on=occasion.today, reference="1")
     proposal = recovering.propose_recovery(
         recovery.pk,
         by("clerk", "2027-01-15 10:00"),
@@ -209,7 +209,7 @@ def test_money_may_come_back_before_it_is_decided(overpaid: Award, by: By) -> No
     deciding.sign(proposal.pk, by("head", "2027-01-15 12:00"))
     later = by("accountant", "2027-02-12 10:00")
     assert standing_of(recovery).overdue(later.today) == [(date(2027, 2, 10), 10000)]
-    recovering.record_receipt(recovery.pk, later, amount=12000, paid_on=later.today, reference="2")
+    repaying.record_receipt(recovery.pk, later, amount=12000, paid_on=later.today, reference="2")
     assert standing_of(recovery).open_plan == [(date(2027, 3, 10), 3000)]
 
 
@@ -236,7 +236,7 @@ def test_what_is_not_returned_goes_to_a_court_and_what_it_leaves_out_is_written_
     proposal = recovering.propose_recovery(recovery.pk, by("clerk", "2027-02-16 10:00"), way="court")
     deciding.sign(proposal.pk, by("head", "2027-02-16 12:00"))
     assert stage(recovery) is RecoveryStage.IN_COURT
-    event = recovering.record_court(
+    event = repaying.record_court(
         recovery.pk,
         by("accountant", "2027-04-01 10:00"),
         number="2-99/2027",
@@ -245,7 +245,7 @@ def test_what_is_not_returned_goes_to_a_court_and_what_it_leaves_out_is_written_
     )
     assert event.data == {"number": "2-99/2027", "decided_on": "2027-03-30", "amount": 15000}
     occasion = by("accountant", "2027-04-10 10:00")
-    recovering.record_receipt(recovery.pk, occasion, amount=15000, paid_on=occasion.today, reference="5")
+    repaying.record_receipt(recovery.pk, occasion, amount=15000, paid_on=occasion.today, reference="5")
     given = recovering.propose_write_off(
         overpaid.pk, by("clerk", "2027-04-11 10:00"), recovery=recovery.pk, explanation=REASON
     )
@@ -290,7 +290,7 @@ def test_what_changed_since_it_was_prepared_goes_back(overpaid: Award, by: By) -
         recovery.pk, by("clerk", "2027-01-15 10:00"), way="voluntary", until=date(2027, 2, 15)
     )
     occasion = by("accountant", "2027-01-15 11:00")
-    recovering.record_receipt(recovery.pk, occasion, amount=100, paid_on=occasion.today, reference="1")
+    repaying.record_receipt(recovery.pk, occasion, amount=100, paid_on=occasion.today, reference="1")
     with pytest.raises(CheckError, match="Return it"):
         deciding.sign(proposal.pk, by("head", "2027-01-15 12:00"))
     deciding.give_back(proposal.pk, by("head", "2027-01-15 12:00"), reason="Ақша түсті")
@@ -346,14 +346,14 @@ def test_withholding_takes_the_share_that_an_act_gives_in_pairs(grant: Grant, by
     assert (proposal.content["share"], proposal.content["until"]) == (25, None)
     deciding.sign(proposal.pk, by("head", "2026-11-26 13:00"))
     accountant = with_rules(by("accountant", "2026-12-01 10:00"), ways=ways)
-    assert recovering.withhold(recovery.pk, accountant, month=202611) == 0
-    assert recovering.withhold(recovery.pk, accountant, month=202612) == 2500
-    assert recovering.withhold(recovery.pk, accountant, month=202612) == 0
+    assert repaying.withhold(recovery.pk, accountant, month=202611) == 0
+    assert repaying.withhold(recovery.pk, accountant, month=202612) == 2500
+    assert repaying.withhold(recovery.pk, accountant, month=202612) == 0
     last = written(award)[-2:]
     assert last == [(20261201, "withheld", 2500), (20261001, "recovered", -2500)]
     assert sums_of(award.pk)[20261201].open == 7500
     with pytest.raises(CheckError, match="not a way"):
-        recovering.withhold(recovery.pk, by("accountant", "2026-12-02 10:00"), month=202612)
+        repaying.withhold(recovery.pk, by("accountant", "2026-12-02 10:00"), month=202612)
 
 
 def test_below_the_small_sum_of_an_act_only_a_write_off_is_proposed(overpaid: Award, by: By) -> None:
@@ -383,7 +383,7 @@ def test_interest_is_never_added() -> None:
 def test_nothing_about_a_recovery_is_changed_or_deleted(overpaid: Award, by: By) -> None:
     recovery = decided(overpaid, by)
     occasion = by("accountant", "2027-01-20 10:00")
-    recovering.record_receipt(recovery.pk, occasion, amount=1, paid_on=occasion.today, reference="1")
+    repaying.record_receipt(recovery.pk, occasion, amount=1, paid_on=occasion.today, reference="1")
     for change in (
         lambda: Receipt.objects.update(amount=2),
         lambda: RecoveryEvent.objects.update(kind="settled"),
@@ -401,12 +401,12 @@ def test_the_list_of_a_territory_says_what_is_next_and_what_is_overdue(overpaid:
     plan = [(date(2027, 2, 10), 15000), (date(2027, 3, 10), 5000)]
     recovery = decided(overpaid, by, way="instalments", instalments=plan)
     occasion = by("accountant", "2027-02-11 10:00")
-    recovering.record_receipt(recovery.pk, occasion, amount=6000, paid_on=occasion.today, reference="1")
+    repaying.record_receipt(recovery.pk, occasion, amount=6000, paid_on=occasion.today, reference="1")
     (row,) = recoveries.in_territory("aktobe", occasion.today, service="home-education")
     assert (row.outstanding, row.next_on, row.next_amount) == (14000, date(2027, 3, 10), 5000)
     assert (row.overdue, row.overdue_amount) == (1, 9000)
     assert recoveries.in_territory("alatau", occasion.today) == []
-    recovering.record_receipt(recovery.pk, occasion, amount=14000, paid_on=occasion.today, reference="2")
+    repaying.record_receipt(recovery.pk, occasion, amount=14000, paid_on=occasion.today, reference="2")
     assert recoveries.in_territory("aktobe", occasion.today) == []
     assert len(recoveries.in_territory("aktobe", occasion.today, open_only=False)) == 1
 
@@ -414,7 +414,7 @@ def test_the_list_of_a_territory_says_what_is_next_and_what_is_overdue(overpaid:
 def test_one_recovery_with_all_its_steps(overpaid: Award, by: By) -> None:
     recovery = decided(overpaid, by)
     occasion = by("accountant", "2027-02-16 10:00")
-    recovering.record_receipt(recovery.pk, occasion, amount=12000, paid_on=occasion.today, reference="1")
+    repaying.record_receipt(recovery.pk, occasion, amount=12000, paid_on=occasion.today, reference="1")
     page = recoveries.recovery_page(recovery.pk, occasion)
     assert [(str(each.key), each.asked, each.settled, each.outstanding) for each in page.periods] == [
         ("2026-11", 10000, 10000, 0),

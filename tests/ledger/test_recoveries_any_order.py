@@ -21,7 +21,7 @@ from tirek.ledger import listeners, recovery_listeners
 from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import Entry, Recovery, RecoveryStage
 from tirek.ledger.recovering import free, overpaid_of, standings
-from tirek.ledger.services import recovering
+from tirek.ledger.services import recovering, repaying
 from tirek.ledger.services.changing import propose_recalculation
 from tirek.ledger.sums import sums_of
 
@@ -104,9 +104,7 @@ class Story:
                 occasion = self.by("accountant", f"{self.day} 10:00")
                 given_back = min(amount, standing.total)
                 number = standing.recovery.pk
-                recovering.record_receipt(
-                    number, occasion, amount=given_back, paid_on=self.day, reference=f"{self.day}"
-                )
+                repaying.record_receipt(number, occasion, amount=given_back, paid_on=self.day, reference=f"{self.day}")
                 return
 
     def write_off(self, most: int) -> None:

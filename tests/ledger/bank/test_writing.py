@@ -142,8 +142,9 @@ def test_memory_does_not_grow_with_the_payments(tmp_path: Path, bank: str) -> No
         tracemalloc.stop()
         return found
 
-    peak(10)
-    assert peak(20_000) < 1.2 * peak(4_000) + 100_000
+    # What is remembered of accounts is remembered before it is measured: it does not grow with the payments.
+    peak(len(numbers))
+    assert peak(10_000) < 1.1 * peak(2_000)
 
 
 def test_settings_of_the_day_decide_the_format() -> None:

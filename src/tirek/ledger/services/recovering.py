@@ -1,4 +1,4 @@
-"""Asking overpaid sums back: a notice and a hearing before any decision, ways that the law allows, receipts, write-off."""
+"""Asking overpaid sums back: a notice and a hearing before any decision, ways that the law allows, write-off."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from django.db import transaction
 from tirek.cases import problems
 from tirek.cases.models import Award, Decision
 from tirek.cases.models.decisions import Kind
-from tirek.cases.procedure import Event
-from tirek.cases.services.awards import award_of, propose_change
+from tirek.cases.services.awards import propose_change
 from tirek.cases.services.guards import explained
-from tirek.cases.services.step import locked, step
+from tirek.cases.services.step import locked
 from tirek.law.text import N_
 from tirek.law.words import RECOVERY_WAYS, listed, tenge_text, told, way_text
-from tirek.ledger.kinds import EntryKind
-from tirek.ledger.models import Entry, Receipt, Recovery, RecoveryEvent, RecoveryStage
-from tirek.ledger.posting import Act, Draft, post
+from tirek.ledger.models import Recovery, RecoveryEvent, RecoveryStage
 from tirek.ledger.recovering import Standing, free, standing_of, standings
 from tirek.ledger.recovery_content import (
     cited,
@@ -29,7 +26,6 @@ from tirek.ledger.recovery_content import (
     rules_for,
     total_of,
 )
-from tirek.ledger.sums import sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +34,6 @@ if TYPE_CHECKING:
 
     from tirek.cases.models import Proposal
     from tirek.cases.occasion import Occasion
-    from tirek.cases.services.step import Step
     from tirek.law.recovery import RecoveryRules, RecoveryWay
 
 NOTHING_OVERPAID: Final = N_("By the ledger nothing was paid too much that is not asked back already.")
@@ -50,14 +45,6 @@ NO_DAY: Final = N_("Name the day until which the sum is to be returned; it must 
 NO_PLAN: Final = N_("Name the days and sums of the instalments: days in the future and in order, whole tenge.")
 PLAN_TOTAL: Final = N_("The instalments add up to {given}, but {total} is to be returned.")
 NOT_ASKED: Final = N_("Nothing is being asked back here now.")
-TOO_MUCH: Final = N_(
-    "Only {outstanding} is still to be returned. Enter at most that; what is more belongs to the family."
-)
-NOT_POSITIVE: Final = N_("Give the sum in whole tenge, more than 0.")
-NO_REFERENCE: Final = N_("Give the number of the payment at the treasury or the bank.")
-TWICE: Final = N_("The payment {reference} was entered already.")
-NOT_COME: Final = N_("This day has not come yet.")
-NO_COURT: Final = N_("The decision on this recovery does not go to a court.")
 WRITE_OFF_SUM: Final = N_("Of {period} at most {most} can be written off.")
 _UNHEARD: Final = frozenset({RecoveryStage.NOTICE_PREPARED, RecoveryStage.HEARING, RecoveryStage.HEARD})
 _TO_DECIDE: Final = frozenset({RecoveryStage.HEARD, RecoveryStage.RECOVERING, RecoveryStage.IN_COURT})
@@ -129,7 +116,7 @@ def propose_recovery(
         lines = lines_for(award, standing.outstanding, occasion.law, occasion.today)
         if not lines:
             raise problems.NotNowError(NOT_ASKED)
-        chosen = _allowed(way, rules_for(award, occasion.law, occasion.today))
+        chosen = allowed_way(way, rules_for(award, occasion.law, occasion.today))
         total = total_of(lines)
         content = {
             "recovery": held.pk,
@@ -205,107 +192,6 @@ def propose_write_off(
     return proposal
 
 
-def record_receipt(
-    recovery: int, occasion: Occasion, *, amount: int, paid_on: date, reference: str, version: int | None = None
-) -> Receipt:
-    """Enter money that came back; it settles the periods in the order that the law gives. A part is enough, more is refused."""
-    held = Recovery.objects.select_related("award").get(pk=recovery)
-    if amount <= 0:
-        raise problems.CheckError(NOT_POSITIVE, field="amount")
-    if not reference.strip():
-        raise problems.CheckError(NO_REFERENCE, field="reference")
-    if paid_on > occasion.today:
-        raise problems.CheckError(NOT_COME, field="paid_on")
-    with step(held.award.case_id, Event.REPAID, occasion, version=version) as now:
-        award = award_of(now)
-        standing = standing_of(held)
-        basis = _basis(standing)
-        if Receipt.objects.filter(recovery=held, reference=reference.strip()).exists():
-            raise problems.CheckError(TWICE, field="reference", reference=reference.strip())
-        if amount > standing.total:
-            raise problems.CheckError(TOO_MUCH, field="amount", outstanding=tenge_text(standing.total))
-        receipt = Receipt.objects.create(
-            recovery=held,
-            amount=amount,
-            paid_on=paid_on,
-            reference=reference.strip(),
-            at=occasion.at,
-            by_id=occasion.account,
-        )
-        order = rules_for(award, occasion.law, occasion.today).order
-        drafts = [
-            Draft(award.pk, period, standing.booked[period], EntryKind.RECOVERED, -part, basis, receipt=receipt.pk)
-            for period, part in allot(amount, standing.outstanding, order.order if order else "")
-        ]
-        post(drafts, _act(now, basis))
-        tell(held, RecoveryEvent.Kind.RECEIVED, occasion.at, occasion.account, receipt=receipt)
-        now.data |= {"recovery": held.pk, "amount": amount, "receipt": str(receipt.pk)}
-        now.extra |= {"award": award, "recovery": held, "receipt": receipt}
-        settle(award.pk, occasion.at, occasion.account)
-    return receipt
-
-
-def withhold(recovery: int, occasion: Occasion, *, month: int) -> int:
-    """Take what the law allows of the sums that are to be paid up to a `month` (YYYYMM), before a run pays the rest.
-
-    Of each period never more than the act's share of what is owed, however often it is called. Returns the tenge withheld.
-    """
-    held = Recovery.objects.select_related("award").get(pk=recovery)
-    with step(held.award.case_id, Event.REPAID, occasion) as now:
-        award = award_of(now)
-        standing = standing_of(held)
-        rules = rules_for(award, occasion.law, occasion.today)
-        chosen = _allowed("withholding", rules)
-        if standing.way != chosen.way or standing.stage is not RecoveryStage.RECOVERING:
-            raise problems.NotNowError(NOT_ASKED)
-        basis = _basis(standing)
-        drafts = _withheld(award, standing, chosen.share or 0, month, basis, rules.order.order if rules.order else "")
-        taken = sum(draft.amount for draft in drafts if draft.kind is EntryKind.WITHHELD)
-        if drafts:
-            post(drafts, _act(now, basis))
-            tell(
-                held, RecoveryEvent.Kind.WITHHELD, occasion.at, occasion.account, data={"amount": taken, "month": month}
-            )
-        now.data |= {"recovery": held.pk, "amount": taken, "withheld": True}
-        now.extra |= {"award": award, "recovery": held}
-        settle(award.pk, occasion.at, occasion.account)
-    return taken
-
-
-def record_court(
-    recovery: int, occasion: Occasion, *, number: str, decided_on: date, amount: int, note: str = ""
-) -> RecoveryEvent:
-    """Enter what a court decided on a recovery: its number, day and sum. What it leaves out is given up by a write-off only."""
-    held = Recovery.objects.select_related("award").get(pk=recovery)
-    if not number.strip():
-        raise problems.CheckError(NO_COURT_NUMBER, field="number")
-    if amount < 0:
-        raise problems.CheckError(NOT_POSITIVE, field="amount")
-    if decided_on > occasion.today:
-        raise problems.CheckError(NOT_COME, field="decided_on")
-    with step(held.award.case_id, Event.RECOVERY_IN_COURT, occasion) as now:
-        if standing_of(held).stage is not RecoveryStage.IN_COURT:
-            raise problems.NotNowError(NO_COURT)
-        data = {"number": number.strip(), "decided_on": decided_on.isoformat(), "amount": amount}
-        event = tell(
-            held, RecoveryEvent.Kind.COURT, occasion.at, occasion.account, data=data, note=note.strip() or None
-        )
-        now.data |= {"recovery": held.pk, **data}
-        now.extra |= {"award": award_of(now), "recovery": held}
-    return event
-
-
-def allot(amount: int, outstanding: Mapping[int, int], order: str) -> list[tuple[int, int]]:
-    """Share a sum out over periods, each up to what is outstanding, in the order that the law gives."""
-    parts = []
-    for period in sorted(outstanding, reverse=order == "newest-first"):
-        part = min(amount, outstanding[period])
-        if part > 0:
-            parts.append((period, part))
-            amount -= part
-    return parts
-
-
 def tell(recovery: Recovery, kind: RecoveryEvent.Kind, at: datetime, by: UUID | None, **about: Any) -> RecoveryEvent:
     """Add what happened to a recovery."""
     return RecoveryEvent.objects.create(
@@ -329,7 +215,6 @@ _ENDS: Final = frozenset(
         RecoveryStage.IN_COURT,
     }
 )
-NO_COURT_NUMBER: Final = N_("Name the number of the court's decision.")
 
 
 def open_found(award: Award, at: datetime, by: UUID) -> Recovery | None:
@@ -378,12 +263,6 @@ def _notice_of(standing: Standing) -> Decision | None:
     return signed[-1].decision if signed else None
 
 
-def _basis(standing: Standing) -> UUID:
-    if standing.basis is None or standing.stage is RecoveryStage.SETTLED:
-        raise problems.NotNowError(NOT_ASKED)
-    return standing.basis
-
-
 def _limit(award: Award, rules: RecoveryRules, occasion: Occasion) -> int | None:
     if rules.small_sum is None:
         return None
@@ -397,7 +276,8 @@ def _not_small(award: Award, total: int, rules: RecoveryRules, occasion: Occasio
         raise problems.CheckError(SMALL, limit=tenge_text(limit), citation=citation)
 
 
-def _allowed(way: str, rules: RecoveryRules) -> RecoveryWay:
+def allowed_way(way: str, rules: RecoveryRules) -> RecoveryWay:
+    """The way of this name, where the rules allow it; CheckError naming those that they do allow."""
     chosen = rules.way(way)
     if chosen is None:
         named_way = told(RECOVERY_WAYS[way]) if way in RECOVERY_WAYS else way
@@ -437,33 +317,3 @@ def _given_up(outstanding: Mapping[int, int], sums: Mapping[int, int] | None) ->
         if not 0 < amount <= most:
             raise problems.CheckError(WRITE_OFF_SUM, field="sums", period=period, most=tenge_text(most))
     return chosen
-
-
-def _withheld(award: Award, standing: Standing, share: int, month: int, basis: UUID, order: str) -> list[Draft]:
-    """Pairs: withheld of a sum to be paid, recovered of one that was overpaid; both together or none."""
-    rest = dict(standing.outstanding)
-    before: dict[int, int] = {}
-    for entry in Entry.objects.filter(award=award, kind=EntryKind.WITHHELD.value):
-        before[entry.period] = before.get(entry.period, 0) + entry.amount
-    drafts = []
-    for held in sums_of(award.pk).values():
-        most = held.owed * share // 100 - before.get(held.period, 0)
-        take = min(held.open, most, sum(rest.values())) if held.booked <= month else 0
-        if take <= 0:
-            continue
-        drafts.append(Draft(award.pk, held.period, held.booked, EntryKind.WITHHELD, take, basis))
-        for period, part in allot(take, rest, order):
-            rest[period] -= part
-            drafts.append(Draft(award.pk, period, standing.booked[period], EntryKind.RECOVERED, -part, basis))
-    return drafts
-
-
-def _act(now: Step, decision: UUID) -> Act:
-    return Act(
-        kind="recovery",
-        actor=now.occasion.actor,
-        at=now.occasion.at,
-        territory=now.case.territory,
-        decision=decision,
-        case=now.case.pk,
-    )
