@@ -110,7 +110,7 @@ def make(territory: str, serial: int, people: Mapping[str, Account] | None = Non
     place.by_door["runs"] = _run(place, serial)
     entry = Entry.objects.filter(award=award).order_by("id").values_list("pk", flat=True).first()
     place.by_door["trace"] = {"award": award.pk, "entry": entry}
-    for door in ("cases", "cabinet"):
+    for door in ("cases", "cabinet", "front-office"):
         place.by_door[door] |= place.by_door["awards"] | place.by_door["runs"]
     token = _token(place.people["clerk"])
     place.by_door["jobs"] = {"job": _job(f"{territory}-{serial}")}
