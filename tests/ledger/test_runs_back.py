@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ from tests.cases.conftest import moment
 from tests.ledger.runs import FIRST, approved, code, opened, order_of, some_work, sums, worked, written
 
 from tirek.cases.problems import CheckError, NotAllowedError, NotNowError
+from tirek.cases.services import awards as pausing
 from tirek.jobs.models import Job
 from tirek.journal.verify import verify
+from tirek.ledger import banks
 from tirek.ledger import verifying as ledger
 from tirek.ledger.models import (
     BankFile,
@@ -192,6 +195,28 @@ def test_a_budget_that_suffices_needs_no_decision(grant: Grant, by: By) -> None:
         budget.decide_budget(run.pk, by("head", LATER), rule=WhoWaits.OLDEST_DUE, reason="?")
     with pytest.raises(CheckError, match="taken away"):
         budget.allot("aktobe", "home-education", 2026, -1, by("accountant", LATER), basis="№ 1")
+
+
+def test_files_of_a_few_payments_hold_every_order_that_counts(
+    family: Family, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where orders between them are held."""
+    payer_of = banks.payer_of
+
+    def small(territory: str, day: date) -> Any:
+        payer, form = payer_of(territory, day)
+        return payer, replace(form, lines=2)
+
+    monkeypatch.setattr(filing, "payer_of", small)
+    awards = [family(number) for number in range(7)]
+    run = approved(opened(by), by)
+    for place in (0, 2, 3, 4):
+        pausing.pause(awards[place].case_id, by("head", f"{FIRST} 12:10"), reason="Тексереміз")
+    worked(f"{FIRST} 12:20")
+    run.refresh_from_db()
+    assert sums(run) == (60_000,) * 4
+    found = run.files.order_by("seq").values_list("seq", "first_seq", "last_seq", "count")
+    assert list(found) == [(1, 2, 6, 2), (2, 7, 7, 1)]
 
 
 class Killed(BaseException):

@@ -12,11 +12,11 @@ from tirek.journal.actor import SYSTEM
 from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import Held, HeldAward, RunChunk, RunState
 from tirek.ledger.models.runs import MOST_ORDERS
-from tirek.ledger.orders import BOOK, BUDGET, count_and_total
+from tirek.ledger.orders import BOOK, BUDGET, FREEZE, count_and_total
 from tirek.ledger.payable import HeldPart, keys_of, payable, payees_of
 from tirek.ledger.posting import OF_ORDERS, Act, post_columns
 from tirek.ledger.run_procedure import RunStep
-from tirek.ledger.services.freezing import FREEZE, ControlError, hold
+from tirek.ledger.services.freezing import ControlError, hold
 from tirek.ledger.services.run_step import locked, run_step
 from tirek.ledger.services.working import WRITING, put_down
 from tirek.vault import bulk
@@ -142,6 +142,7 @@ def _held(lines: Array, now: Payable) -> list[HeldPart]:
 
 
 def _end(run: PaymentRun, at: datetime) -> None:
+    bulk.counted_anew(HeldAward._meta.db_table)
     with run_step(run.pk, RunStep.BOOK, SYSTEM, at) as now:
         count, total = _proven(now.run)
         now.data |= {"count": count, "total": total, "held": run.count - count}

@@ -115,6 +115,7 @@ def decide_budget(run: int, occasion: Occasion, *, rule: WhoWaits, reason: str) 
         )
         for start in range(0, len(waiting), _AT_ONCE):
             HeldAward.objects.bulk_create(_held(held, waiting[start : start + _AT_ONCE]))
+        bulk.counted_anew(HeldAward._meta.db_table)
         held.count -= decision.waiting
         held.total -= decision.waiting_total
         now.data |= {"rule": rule.value, "waiting": decision.waiting, "waiting_total": decision.waiting_total}

@@ -21,7 +21,7 @@ from tirek.ledger.bank.writing import write_bank_file
 from tirek.ledger.banks import bank_settings, payer_of
 from tirek.ledger.models import BankFile, RunState
 from tirek.ledger.models.runs import MOST_ORDERS
-from tirek.ledger.orders import COUNTS
+from tirek.ledger.orders import COUNTS, FREEZE
 from tirek.ledger.references import reference_of
 from tirek.ledger.run_procedure import RunStep
 from tirek.ledger.services.freezing import ControlError
@@ -111,11 +111,17 @@ def _next_part(run: PaymentRun, after: int) -> Part | None:
     sql = f"""
         SELECT o.seq, o.amount, account.bank_code FROM ledger_paymentorder o
         JOIN cases_awardpayee row ON row.id = o.payee_id JOIN people_bankaccount account ON account.id = row.account_id
-        WHERE o.run_id = %s AND o.seq > %s AND {COUNTS} ORDER BY o.seq LIMIT %s
+        WHERE o.id BETWEEN %s AND %s AND {COUNTS} ORDER BY o.id
     """  # noqa: S608 - nothing here comes from outside
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [run.pk, after, form.lines])
-        return next(split(cursor.fetchall(), form), None)
+    last = run.chunks.filter(step=FREEZE).aggregate(last=Sum("count", default=0))["last"]
+    base, found = run.pk * MOST_ORDERS, list[tuple[int, int, str]]()
+    # In pieces of as many orders: what comes after the file is not looked at.
+    while len(found) < form.lines and after < last:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [base + after + 1, base + after + form.lines])
+            found += cursor.fetchall()
+        after += form.lines
+    return next(split(found, form), None)
 
 
 def _write(run: PaymentRun, head: FileHead, first: int, last: int) -> Written:
@@ -129,13 +135,13 @@ class _Row(NamedTuple):
 
     seq: int
     amount: int
-    person: Any
+    person: str
     surname: str
     name: str
     patronymic: str
-    born: Any
+    born: date | str | None
     iin: Any
-    account: Any
+    account: str
     iban: Any
     bank: str
     oldest: int
@@ -144,27 +150,28 @@ class _Row(NamedTuple):
 
 
 _ROWS: Final = f"""
-    SELECT o.seq, o.amount, person.id, person.surname, person.name, person.patronymic, person.birth_date, person.iin,
-        account.id, account.iban, account.bank_code,
-        (SELECT MIN(period) FROM ledger_orderline line WHERE line.order_id = o.id),
-        (SELECT MAX(period) FROM ledger_orderline line WHERE line.order_id = o.id),
+    SELECT o.seq, o.amount, CAST(person.id AS varchar(36)), person.surname, person.name, person.patronymic, person.birth_date,
+        person.iin, CAST(account.id AS varchar(36)), account.iban, account.bank_code, line.oldest, line.newest,
         EXISTS (SELECT 1 FROM people_personversion version WHERE version.person_id = person.id AND version.at > %s)
-    FROM ledger_paymentorder o
+    FROM (
+        SELECT order_id, MIN(period) AS oldest, MAX(period) AS newest FROM ledger_orderline
+        WHERE order_id BETWEEN %s AND %s GROUP BY order_id
+    ) line
+    JOIN ledger_paymentorder o ON o.id = line.order_id
     JOIN cases_awardpayee row ON row.id = o.payee_id
     JOIN people_person person ON person.id = row.payee_id
     JOIN people_bankaccount account ON account.id = row.account_id
-    WHERE o.run_id = %s AND o.seq BETWEEN %s AND %s AND {COUNTS} ORDER BY o.seq
+    WHERE {COUNTS} ORDER BY o.seq
 """  # noqa: S608 - nothing here comes from outside
 
 
 def _payments(run: PaymentRun, first: int, last: int, moment: datetime) -> Iterator[Payment]:
     """The payments of a file, with names as they were when the run was booked; opened batch by batch."""
     iin_of, iban_of = Person._meta.get_field("iin").opener(), BankAccount._meta.get_field("iban").opener()
-    key_text = str if connection.vendor == "postgresql" else _hyphened
     base = run.pk * MOST_ORDERS
     for row in _rows(run, first, last, moment):
         names = (row.surname, row.name, row.patronymic)
-        born = row.born
+        born = date.fromisoformat(row.born) if isinstance(row.born, str) else row.born
         if row.renamed:
             names, born = _named_then(row.person, moment) or (names, born)
         yield Payment(
@@ -174,28 +181,29 @@ def _payments(run: PaymentRun, first: int, last: int, moment: datetime) -> Itera
             surname=names[0],
             given_name=names[1],
             patronymic=names[2],
-            iin=iin_of(bytes(row.iin), key_text(row.person)),
-            iban=iban_of(bytes(row.iban), key_text(row.account)),
+            iin=iin_of(bytes(row.iin), _hyphened(row.person)),
+            iban=iban_of(bytes(row.iban), _hyphened(row.account)),
             bank=row.bank,
             purpose=_purpose(run.service, row.oldest, row.newest),
-            born=date.fromisoformat(born) if isinstance(born, str) else born,
+            born=born,
         )
 
 
 def _hyphened(key: str) -> str:
-    """A UUID as it stands on SQLite, as text."""
-    return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+    """A row's key as text; SQLite keeps it without its hyphens."""
+    return key if "-" in key else f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
 
 
 def _rows(run: PaymentRun, first: int, last: int, moment: datetime) -> Iterator[_Row]:
+    base = run.pk * MOST_ORDERS
     since = connection.ops.adapt_datetimefield_value(moment)
     for start in range(first, last + 1, _AT_ONCE):
         with connection.cursor() as cursor:
-            cursor.execute(_ROWS, [since, run.pk, start, min(start + _AT_ONCE - 1, last)])
+            cursor.execute(_ROWS, [since, base + start, base + min(start + _AT_ONCE - 1, last)])
             yield from map(_Row._make, cursor.fetchall())
 
 
-def _named_then(person: Any, moment: datetime) -> tuple[tuple[str, str, str], date | None] | None:
+def _named_then(person: str, moment: datetime) -> tuple[tuple[str, str, str], date | None] | None:
     found = version_at(Person.objects.get(pk=person), moment)
     return None if found is None else ((found.surname, found.name, found.patronymic), found.birth_date)
 

@@ -12,6 +12,7 @@ from tirek.config.law import law
 from tirek.journal.actor import SYSTEM
 from tirek.ledger.models import HeldAward, OrderLine, PaymentOrder, RunChunk, RunState
 from tirek.ledger.models.runs import MOST_ORDERS
+from tirek.ledger.orders import FREEZE
 from tirek.ledger.payable import by_award, payable, payees_of
 from tirek.ledger.run_procedure import RunStep
 from tirek.ledger.services.budget import over
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tirek.ledger.payable import HeldPart, Payable
     from tirek.vault.bulk import Array
 
-FREEZE: Final = "freeze"
 AT_ONCE: Final = {"postgresql": 20_000, "sqlite": 5_000}
 """Awards of one part. SQLite has one writer: others wait for no longer than such a part takes."""
 _ORDERS: Final = {"id": "i8", "award_id": "i8", "payee_id": "i8", "amount": "i8", "seq": "i4"}
@@ -118,6 +118,7 @@ def _write(run: PaymentRun, found: Payable, before: int) -> Array:
 
 def _propose(run: PaymentRun, at: datetime) -> None:
     """End the freezing: sums are proven, the run is compared with the one before and with the budget."""
+    bulk.counted_anew(*(model._meta.db_table for model in (PaymentOrder, OrderLine, HeldAward)))
     with run_step(run.pk, RunStep.FREEZE, SYSTEM, at) as now:
         count, total = _proven(now.run)
         now.run.count, now.run.total = count, total
