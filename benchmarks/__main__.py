@@ -17,6 +17,7 @@ from benchmarks import (
     growth,
     intake,
     letters,
+    money,
     one_case,
     openfisca,
     pages,
@@ -78,6 +79,7 @@ def _parts(children: int, most: int) -> dict[str, Callable[[], list[Result]]]:
         "intake": intake.run,
         "desk": lambda: desk.run(min(children, desk.CASES)),
         "terms": terms.run,
+        "money": lambda: money.run(min(children, money.AWARDS["postgresql"])),
         "growth": lambda: growth.run(most),
     }
 
