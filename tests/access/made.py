@@ -25,7 +25,7 @@ from tirek.cases.services import acceptance, awards, deciding, drafts, findings,
 from tirek.config.clock import SystemClock
 from tirek.config.law import law
 from tirek.jobs.models import Job, State
-from tirek.ledger.models import BankFile, Entry, PaymentRun
+from tirek.ledger.models import BankFile, Entry, PaymentRun, Recovery, RecoveryEvent
 from tirek.ledger.services.filing import path_of
 from tirek.notices.models import Letter
 from tirek.people.identifiers import check_iin
@@ -107,6 +107,7 @@ def make(territory: str, serial: int, people: Mapping[str, Account] | None = Non
     award = _award(place, serial)
     place.numbers.append(award.case.number)
     place.by_door["awards"] = {"award": award.pk, "ruling": _ruling(place, award).pk}
+    place.by_door["recoveries"] = {"recovery": _recovery(place, award)}
     place.by_door["runs"] = _run(place, serial)
     entry = Entry.objects.filter(award=award).order_by("id").values_list("pk", flat=True).first()
     place.by_door["trace"] = {"award": award.pk, "entry": entry}
@@ -168,6 +169,17 @@ def _run(place: Place, serial: int) -> dict[str, Any]:
     path_of(file).parent.mkdir(parents=True, exist_ok=True)
     path_of(file).write_text("invented", encoding="utf-8")
     return {"run": run.pk, "file": file.pk}
+
+
+def _recovery(place: Place, award: Award) -> int:
+    """An overpayment on the list of those to be asked back."""
+    account = place.people["clerk"]
+    recovery = Recovery.objects.create(
+        award=award, service=SERVICE, territory=place.territory, opened_at=now(), opened_by=account
+    )
+    kind = RecoveryEvent.Kind.FOUND
+    RecoveryEvent.objects.create(recovery=recovery, seq=1, kind=kind, at=now(), by=account.pk)
+    return recovery.pk
 
 
 def _ruling(place: Place, award: Award) -> AwardRuling:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "reference" / "permissions.md"
 _CELLS: Final = 4
 _LANGUAGE: Final = "kk/"
-_NUMBERED: Final = ("award", "run", "entry", "file", "statement")
+_NUMBERED: Final = ("award", "recovery", "run", "entry", "file", "statement")
 """Things of somebody that have a number instead of an identifier."""
 
 

@@ -23,10 +23,12 @@ from tirek.config.law import law
 from tirek.entitlement.table import PeriodKey
 from tirek.law import formats
 from tirek.law.months import Month, month_of, year_and_number
+from tirek.law.words import RECOVERY_WAYS
 from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import OrderState, RunState
 from tirek.ledger.queries.awards import award_money
 from tirek.ledger.queries.recoveries import of_applicant
+from tirek.notices.contacts import returns_of
 from tirek.web.cabinet.words import child_named
 from tirek.web.check.grounds import month_cells
 from tirek.web.languages import language_now
@@ -175,6 +177,7 @@ def _money(money: AwardMoney, now: Occasion) -> dict[str, Any]:
     doubtful = {each.sums.period for each in money.periods if each.sums.owed > due.get(each.sums.period, 0)}
     cells = [_cell(each, money, why, now, doubtful) for each in money.periods]
     returned = [each for each in cells if each.state == "returned"]
+    returns = returns_of(money.award.territory)
     decided = Decision.objects.filter(case=money.award.case_id, kind__in=_DECIDED).order_by("-signed_at")
     return {
         "money": money,
@@ -186,8 +189,12 @@ def _money(money: AwardMoney, now: Occasion) -> dict[str, Any]:
         "account": masked(money.payee.account),
         "changes": [_change(each) for each in decided],
         "asked_back": [
-            (lines.asked(each.lines), each) for each in of_applicant(money.award.case, now.today) if each.outstanding
+            (lines.asked(each.lines), each, _(RECOVERY_WAYS[each.way]) if each.way in RECOVERY_WAYS else "")
+            for each in of_applicant(money.award.case, now.today)
+            if each.outstanding
         ],
+        "returns": returns,
+        "returns_bank": returns.bank[language_now()] if returns else "",
         "held": any(each.state == "held" for each in cells),
     }
 

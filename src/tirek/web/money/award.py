@@ -114,7 +114,7 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "rulings": [_ruling(each) for each in money.rulings],
         "held": [(held_reason(each.reason), each) for each in money.held],
         "recoveries": [
-            (_(str(each.stage.label)), each, [(day, amount) for day, amount in each.open_plan])
+            (_(str(each.stage.label)), each, each.open_plan, reverse("web:recovery", args=[each.recovery.pk]))
             for each in of_award(award.pk)
         ],
         "differs": lines.shown(line.as_json() for line in differs.lines) if differs else None,

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from tirek.web.money import actions, award, differences, trace
+from tirek.web.money.recoveries import actions as recovery_actions
+from tirek.web.money.recoveries import views as recoveries
 from tirek.web.money.runs import actions as run_actions
 from tirek.web.money.runs import bank
 from tirek.web.money.runs import views as runs
@@ -14,6 +16,16 @@ money_urls = [
     *(
         path(f"awards/<int:award>/{action.name}/", actions.view_of(action), name=f"award-{action.name}")
         for action in actions.ACTIONS
+    ),
+    path("recoveries/", recoveries.listed, name="recoveries"),
+    path("recoveries/<int:recovery>/", recoveries.shown, name="recovery"),
+    *(
+        path(
+            f"recoveries/<int:recovery>/{action.name}/",
+            recovery_actions.view_of(action),
+            name=f"recovery-{action.name}",
+        )
+        for action in recovery_actions.ACTIONS
     ),
     path("trace/", trace.search, name="trace"),
     path("trace/entries/<int:entry>/", trace.entry, name="trace-entry"),

@@ -32,6 +32,7 @@ _CASES = ("web:cases", gettext_noop("Cases"))
 _COUNTER = ("web:counter", gettext_noop("Counter"))
 _JOURNAL = ("web:journal", gettext_noop("Journal"))
 _DIFFERENCES = ("web:differences", gettext_noop("Differences"))
+_RECOVERIES = ("web:recoveries", gettext_noop("Overpayments"))
 _RUNS = ("web:runs", gettext_noop("Payment runs"))
 _AWAY = ("web:absences", gettext_noop("Absences"))
 _MESSAGES = ("web:messages", gettext_noop("Messages"))
@@ -42,10 +43,10 @@ _SECTIONS = {
         *_PUBLIC,
     ),
     Role.OPERATOR: (("web:front-office", gettext_noop("Front office")), *_PUBLIC),
-    Role.CLERK: (_CASES, _COUNTER, _DIFFERENCES, _MESSAGES, _LAW),
-    Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _RUNS, _MESSAGES, _AWAY, _JOURNAL, _LAW),
-    Role.ACCOUNTANT: (_RUNS, _DIFFERENCES, _LAW),
-    Role.AUDITOR: (_CASES, ("web:trace", gettext_noop("Trace")), _RUNS, _DIFFERENCES, _JOURNAL, _LAW),
+    Role.CLERK: (_CASES, _COUNTER, _DIFFERENCES, _RECOVERIES, _MESSAGES, _LAW),
+    Role.HEAD: (("web:signing", gettext_noop("To sign")), _CASES, _RUNS, _RECOVERIES, _MESSAGES, _AWAY, _JOURNAL, _LAW),
+    Role.ACCOUNTANT: (_RUNS, _DIFFERENCES, _RECOVERIES, _LAW),
+    Role.AUDITOR: (_CASES, ("web:trace", gettext_noop("Trace")), _RUNS, _DIFFERENCES, _RECOVERIES, _JOURNAL, _LAW),
     Role.LAWYER: _PUBLIC,
     Role.ADMINISTRATOR: (
         ("web:accounts", gettext_noop("Accounts")),
