@@ -158,6 +158,8 @@ def test_the_head_reads_and_another_territory_sees_nothing(
     head = client_of(staff["head"])
     assert head.get(url()).status_code == 200
     assert head.get(url("notice")).status_code == 403
+    everywhere = client_of(staff_account(Role.AUDITOR, "", "auditor-of-all"))
+    assert overpaid.case.number in text(everywhere.get("/en/recoveries/"))
     other = client_of(staff_account(Role.CLERK, "alatau", "clerk-elsewhere"))
     assert other.get(url()).status_code == 404
     assert other.get(url("notice")).status_code == 404

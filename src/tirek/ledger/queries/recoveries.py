@@ -125,8 +125,8 @@ class AskedBack:
 def in_territory(
     territory: str, today: date, *, service: str | None = None, open_only: bool = True, limit: int | None = None
 ) -> list[Row]:
-    """The recoveries of a territory, the newest first: what is overdue or to be done is told by each."""
-    found = Recovery.objects.filter(territory=territory)
+    """The recoveries of a territory ("": of all), the newest first: what is overdue or to be done is told by each."""
+    found = Recovery.objects.filter(territory=territory) if territory else Recovery.objects.all()
     if service is not None:
         found = found.filter(service=service)
     if open_only:

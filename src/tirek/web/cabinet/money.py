@@ -194,7 +194,7 @@ def _money(money: AwardMoney, now: Occasion) -> dict[str, Any]:
             if each.outstanding
         ],
         "returns": returns,
-        "returns_bank": returns.bank[language_now()] if returns else "",
+        "returns_bank": returns.bank.get(language_now(), returns.bank["kk"]) if returns else "",
         "held": any(each.state == "held" for each in cells),
     }
 
