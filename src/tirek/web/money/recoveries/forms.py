@@ -17,7 +17,7 @@ from tirek.cases.services import deciding
 from tirek.law import formats
 from tirek.law.text import STATUTORY
 from tirek.law.words import way_text
-from tirek.ledger.services import recovering
+from tirek.ledger.services import recovering, repaying
 from tirek.web.counter.forms import radios
 from tirek.web.desk.forms import ClockField, area
 from tirek.web.forms import DayField
@@ -301,7 +301,7 @@ class ReceiptForm(RecoveryForm):
     def run(self) -> None:
         """Enter it."""
         data = self.cleaned_data
-        recovering.record_receipt(
+        repaying.record_receipt(
             self.page.recovery.pk,
             self.occasion,
             amount=data["amount"],
@@ -330,7 +330,7 @@ class CourtForm(RecoveryForm):
     def run(self) -> None:
         """Enter it."""
         data = self.cleaned_data
-        recovering.record_court(
+        repaying.record_court(
             self.page.recovery.pk,
             self.occasion,
             number=data["number"],
