@@ -180,4 +180,4 @@ def test_the_family_reads_how_to_pay_and_what_came(
     assert "voluntary return" in page
     assert "by 15 February 2027: 15 000 ₸" in page
     assert "How to pay:" in page
-    assert "18 January 2027: 5 000 ₸" in page
+    assert '18 January 2027: <span class="tk-figure">5 000 ₸</span>' in page
