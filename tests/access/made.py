@@ -25,7 +25,7 @@ from tirek.cases.services import acceptance, awards, deciding, drafts, findings,
 from tirek.config.clock import SystemClock
 from tirek.config.law import law
 from tirek.jobs.models import Job, State
-from tirek.ledger.models import BankFile, Entry, PaymentRun, Recovery, RecoveryEvent
+from tirek.ledger.models import BankFile, BankStatement, Entry, PaymentRun, Recovery, RecoveryEvent, StatementLine
 from tirek.ledger.services.filing import path_of
 from tirek.notices.models import Letter
 from tirek.people.identifiers import check_iin
@@ -168,7 +168,14 @@ def _run(place: Place, serial: int) -> dict[str, Any]:
     )  # fmt: skip
     path_of(file).parent.mkdir(parents=True, exist_ok=True)
     path_of(file).write_text("invented", encoding="utf-8")
-    return {"run": run.pk, "file": file.pk}
+    statement = BankStatement.objects.create(
+        territory=place.territory, format="csv", name=f"{run.number}.csv", sha256=f"{run.pk:064d}", key="none", count=1,
+        at=now(), by=place.people["accountant"],
+    )  # fmt: skip
+    StatementLine.objects.create(
+        statement=statement, number=1, raw="invented", match="unknown", reason="no-order", end_to_end=run.number,
+    )  # fmt: skip
+    return {"run": run.pk, "file": file.pk, "statement": statement.pk}
 
 
 def _recovery(place: Place, award: Award) -> int:

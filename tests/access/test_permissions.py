@@ -189,7 +189,7 @@ LISTS: Final = ("/kk/cases/", "/kk/cases/?whose=all", "/kk/cases/?whose=all&show
                 "/kk/front-office/", "/kk/cabinet/", "/kk/cabinet/messages/", "/kk/cabinet/looks/", "/kk/journal/",
                 "/kk/journal/journal.csv", "/kk/sms-journal/", "/kk/sms-journal/sms-journal.csv", "/kk/accounts/absence/",
                 "/kk/awards/differences/", "/kk/awards/differences/?show=less",
-                "/kk/runs/", "/kk/runs/budget/",
+                "/kk/runs/", "/kk/runs/budget/", "/kk/runs/statements/", "/kk/runs/statements/unsettled/",
                 "/kk/demo/", "/api/v1/cases", "/api/v1/decisions",
                 "/api/v1/awards", "/api/v1/payment-runs")  # fmt: skip
 

@@ -143,9 +143,9 @@ class Office:
             form.get_by_role("button").click()
         held = self.folder / "answer.xml"
         fetched.value.save_as(held)
-        self.go_on(page, "Give in the bank's file")
+        self.go_on(page, "Read in the bank's answer")
         page.set_input_files("main [name=file]", held)
-        self.go_on(page, "Read the file")
+        self.go_on(page, "Read it in")
         self.settle()
         page.goto(f"{self.server.url}/en/runs/{run.pk}/")
         assert "Confirmed" in page.inner_text("main")

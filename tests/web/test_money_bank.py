@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["apply", "by", "family", "grant", "paying", "staff"]
 
 pytestmark = pytest.mark.usefixtures("paying")
-PAGE = "/en/runs/bank/"
+LIST = "/en/runs/statements/"
+PAGE = f"{LIST}new/"
 
 
 @pytest.fixture(autouse=True)
@@ -69,10 +70,10 @@ def test_the_answer_of_the_demonstrations_bank_is_read_and_the_run_confirmed(
     assert "attachment" in answer["Content-Disposition"]
 
     accountant = client_of(staff["accountant"])
-    assert "Give in the bank's file" in text(accountant.get(f"/en/runs/{sent.pk}/"))
-    assert give(accountant, answer.content).status_code == 303
-    page = text(accountant.get(f"{PAGE}?done=yes"))
-    assert "What it said stands below" in page
+    assert "Read in the bank's answer" in text(accountant.get(f"/en/runs/{sent.pk}/"))
+    done = give(accountant, answer.content)
+    assert done.status_code == 303
+    assert "What became of each line stands below" in text(accountant.get(done["Location"]))
     sent.refresh_from_db()
     assert sent.state == "confirmed"
     assert OrderStatus.objects.get(state="returned").order_id == order.pk
@@ -89,16 +90,14 @@ def test_what_can_not_be_read_is_named_at_the_file(sent: PaymentRun, staff: dict
         assert answer.status_code == 422
         assert 'href="#id_file"' in text(answer)
     assert accountant.post(PAGE, {}).status_code == 422
-    assert "No file yet" in text(accountant.get(PAGE))
+    assert "No answer of the bank yet" in text(accountant.get(LIST))
 
 
 def test_lines_about_no_payment_are_shown(sent: PaymentRun, staff: dict[str, Account]) -> None:
     accountant = client_of(staff["accountant"])
     strange = bank.report(sent).replace(f"TRK{sent.orders.earliest('seq').pk}".encode(), b"TRK99999999")
     assert give(accountant, strange).status_code == 303
-    page = text(accountant.get(PAGE))
-    assert "Lines to look at" in page
-    assert "belong to no payment: <strong>1</strong>" in page
+    assert "Lines to look at: 1" in text(accountant.get(f"{LIST}unsettled/"))
     sent.refresh_from_db()
     assert sent.state == "sent"
 
@@ -107,7 +106,7 @@ def test_only_the_accountant_of_the_place_reads_files(sent: PaymentRun, staff: d
     assert client_of(staff["head"]).get(PAGE).status_code == 403
     far = client_of(staff_account(Role.ACCOUNTANT, "alatau"))
     assert give(far, bank.report(sent)).status_code == 303
-    assert "contradict what is recorded: <strong>3</strong>" in text(far.get(PAGE))
+    assert "Lines to look at: 3" in text(far.get(f"{LIST}unsettled/"))
     sent.refresh_from_db()
     assert sent.state == "sent"
 

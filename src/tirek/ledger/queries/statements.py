@@ -49,8 +49,10 @@ def lines_of(statement: BankStatement, match: str = "") -> QuerySet[StatementLin
 
 
 def unsettled_lines(territory: str) -> QuerySet[StatementLine]:
-    """Lines of a territory that are about none of its payments, or contradict what is recorded; the newest file first."""
-    found = StatementLine.objects.filter(statement__territory=territory, match__in=UNSETTLED)
+    """Lines of a territory ("" all) that are about none of its payments, or contradict what is recorded; newest file first."""
+    found = StatementLine.objects.filter(match__in=UNSETTLED)
+    if territory:
+        found = found.filter(statement__territory=territory)
     return found.select_related("statement", "order__award__case", "order__run").order_by("-statement", "number")
 
 

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from tirek.web.money import actions, award, differences, trace
+from tirek.web.money import actions, award, differences, statements, trace
 from tirek.web.money.recoveries import actions as recovery_actions
 from tirek.web.money.recoveries import views as recoveries
 from tirek.web.money.runs import actions as run_actions
-from tirek.web.money.runs import bank
+from tirek.web.money.runs import register
 from tirek.web.money.runs import views as runs
 
 money_urls = [
@@ -32,13 +32,20 @@ money_urls = [
     path("trace/awards/<int:award>/everything.zip", trace.export, name="award-export"),
     path("runs/", runs.listed, name="runs"),
     path("runs/new/", runs.new, name="run-new"),
-    path("runs/bank/", bank.answers, name="bank-answers"),
     path("runs/budget/", runs.budget, name="budget"),
     path("runs/budget/allot/", runs.allot, name="budget-allot"),
+    path("runs/statements/", statements.listed, name="statements"),
+    path("runs/statements/new/", statements.new, name="statement-new"),
+    path("runs/statements/unsettled/", statements.unsettled, name="statements-unsettled"),
+    path("runs/statements/<int:statement>/", statements.shown, name="statement"),
     path("runs/<int:run>/", runs.shown, name="run"),
     path("runs/<int:run>/orders/", runs.orders, name="run-orders"),
     path("runs/<int:run>/held/", runs.held_list, name="run-held"),
     path("runs/<int:run>/files/<int:file>/", runs.file, name="run-file"),
+    *(
+        path(f"runs/<int:run>/register.{form}", register.view_of(form), name=f"run-register-{form}")
+        for form in register.TYPES
+    ),
     *(
         path(f"runs/<int:run>/{action.name}/", run_actions.view_of(action), name=f"run-{action.name}")
         for action in run_actions.ACTIONS

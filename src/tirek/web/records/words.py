@@ -106,6 +106,7 @@ _TEXTS: Final = {
     "run.resumed": gettext_noop("Payment run %(number)s: work goes on after a failure"),
     "run.reverse-asked": gettext_noop("Payment run %(number)s: asked to reverse what the bank did not execute"),
     "run.reversed": gettext_noop("Payment run %(number)s: reversal of what the bank did not execute began"),
+    "statement.listed": gettext_noop("Lines of the bank's files read: %(found)s"),
     "statement.matched": gettext_noop(
         "File of the bank: %(matched)s lines matched, %(unknown)s not recognised, %(conflict)s contradict"
     ),

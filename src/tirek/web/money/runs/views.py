@@ -25,7 +25,7 @@ from tirek.ledger.services.filing import path_of
 from tirek.people.queries import display_name
 from tirek.web.languages import language_now
 from tirek.web.money.lines import cause_text, month_words
-from tirek.web.money.runs import actions, forms
+from tirek.web.money.runs import actions, forms, register
 from tirek.web.money.runs.opening import note_list, open_run
 from tirek.web.money.runs.summary import KINDS, summary
 from tirek.web.money.runs.words import left_text, step_text
@@ -111,25 +111,30 @@ def shown(request: SignedRequest, run: int) -> HttpResponse:
     held = open_run(request, run)
     progress = queries.progress(held)
     done = request.GET.get("done", "")
-    offered = actions.offered(held, request.actor.role, request.actor.territory)
     context = {
         **summary(held),
         "done": _(_DONE[RunStep(done)]) if done in set(_DONE) else "",
         "progress": progress,
         "left": left_text(progress.seconds_left) if progress else "",
-        "first_action": offered[0] if offered else None,
-        "offered": [(url, _(action.title)) for action, url in offered[1:]],
-        "first_title": _(offered[0][0].title) if offered else "",
+        "moves": _moves(request, held),
+        "registers": register.links(held),
         "events": [(each, step_text(each)) for each in held.events.select_related("by").order_by("-at", "-id")],
         "files": [(each, reverse("web:run-file", args=[run, each.pk])) for each in held.files.order_by("seq")],
         "control": queries.control_sums(held),
-        "bank_url": reverse("web:bank-answers")
-        if held.at is RunState.SENT and request.actor.role == "accountant"
-        else "",
         "may_download": request.actor.role in {"accountant", "auditor"},
         "back_url": reverse("web:runs"),
     }
     return render(request, "tirek/money/runs/run.html", context)
+
+
+def _moves(request: SignedRequest, run: PaymentRun) -> list[tuple[str, str]]:
+    """Where the reader can go on and its title, the first thing to do first: with a sent run, what the bank answers."""
+    offered = actions.offered(run, request.actor.role, request.actor.territory)
+    moves = [(url, _(action.title)) for action, url in offered]
+    mine = request.actor.role == "accountant" and request.actor.territory == run.territory
+    if mine and run.at is RunState.SENT:
+        moves.insert(0, (reverse("web:statement-new"), _("Read in the bank's answer")))
+    return moves
 
 
 @access("accountant", "head", "auditor")
