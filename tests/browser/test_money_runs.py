@@ -10,11 +10,12 @@ from tests.accounts_of_tests import staff_account
 from tests.browser.conftest import without_loop
 from tests.browser.test_signing import signed_in
 from tests.cases.conftest import apply, by, staff
+from tests.ledger.answering import read, row, table
 from tests.ledger.conftest import family, grant, paying
 from tests.ledger.runs import FIRST, opened, written
 
 from tirek.accounts.roles import Role
-from tirek.ledger.models import Entry
+from tirek.ledger.models import Entry, PaymentOrder
 from tirek.ledger.services import runs
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from tirek.accounts.models import Account
     from tirek.cases.occasion import Occasion
-    from tirek.ledger.models import PaymentRun
+    from tirek.ledger.models import BankStatement, PaymentRun
 
 __all__ = ["apply", "by", "family", "grant", "paying", "staff"]
 
@@ -41,10 +42,11 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass
 class Runs:
-    """A run that was sent, one that waits for the head, and who looks at them."""
+    """A run that was sent, one that waits for the head, what the bank answered, and who looks at them."""
 
     sent: PaymentRun
     waiting: PaymentRun
+    answer: BankStatement
     people: dict[str, Account]
 
 
@@ -56,10 +58,12 @@ def made(family: Family, by: Callable[[str, str], Occasion], staff: dict[str, Ac
             family(number)
         sent = written(opened(by), by)
         runs.mark_sent(sent.pk, by("accountant", f"{FIRST} 15:00"))
+        order = PaymentOrder.objects.filter(run=sent).earliest("seq").pk
+        answer = read(by, table(row(order, "credited"), row(999_000_001, "credited")), f"{FIRST} 15:30")
         family(3)
         waiting = opened(by, f"{FIRST} 16:00")
         runs.prepare(waiting.pk, by("accountant", f"{FIRST} 16:30"))
-    return Runs(sent, waiting, {**staff, "auditor": staff_account(Role.AUDITOR)})
+    return Runs(sent, waiting, answer, {**staff, "auditor": staff_account(Role.AUDITOR)})
 
 
 @pytest.mark.parametrize(("width", "language"), [(320, "kk"), (320, "ru"), (1280, "en")])
@@ -75,8 +79,10 @@ def test_every_page_fits_and_passes_axe(
     page = open_page(f"/{language}/about/", width=width)
     sent, waiting = f"runs/{made.sent.pk}/", f"runs/{made.waiting.pk}/"
     entry = Entry.objects.filter(order__isnull=False).earliest("id").pk
+    answers = "runs/statements/"
+    answered = [answers, f"{answers}new/", f"{answers}unsettled/", f"{answers}{made.answer.pk}/"]
     pages = {
-        "accountant": ["runs/", sent, f"{sent}orders/", "runs/new/", "runs/budget/", "runs/budget/allot/"],
+        "accountant": ["runs/", sent, f"{sent}orders/", "runs/new/", "runs/budget/", "runs/budget/allot/", *answered],
         "head": [waiting, f"{waiting}approve/", f"{waiting}give-back/"],
         "auditor": ["trace/", f"trace/?q={made.sent.number}", f"trace/entries/{entry}/"],
     }
