@@ -37,6 +37,8 @@ _ASKED: Final = frozenset(
 _TO_DECIDE: Final = frozenset({_Stage.HEARD, _Stage.RECOVERING, _Stage.IN_COURT})
 _TO_GIVE_UP: Final = _TO_DECIDE | {_Stage.OPENED, _Stage.HEARING}
 _SIGN: Final = gettext_noop("Send to the head for signature")
+_NEXT: Final = {_Stage.RECOVERING: "receipt", _Stage.IN_COURT: "court"}
+"""What usually comes next where more than one thing can be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,11 @@ def possible(action: Action, page: RecoveryPage, role: str) -> bool:
 
 
 def offered(page: RecoveryPage, role: str) -> list[tuple[str, str]]:
-    """What this reader can do now: addresses and titles."""
+    """What this reader can do now, the next step first: addresses and titles."""
+    following = _NEXT.get(page.stage, "")
     return [
         (reverse(f"web:recovery-{action.name}", args=[page.recovery.pk]), _(action.title))
-        for action in ACTIONS
+        for action in sorted(ACTIONS, key=lambda each: each.name != following)
         if possible(action, page, role)
     ]
 
