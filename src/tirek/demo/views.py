@@ -24,7 +24,7 @@ from tirek.demo.families import FAMILIES, TERRITORIES, TO_TRY
 from tirek.demo.forms import DaysForm, RegistryForm
 from tirek.ledger.models import PaymentRun, RunState
 from tirek.registries.words import registry_name
-from tirek.web.page import public_page, said
+from tirek.web.page import CONFLICT, public_page, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +80,11 @@ def registry(request: HttpRequest) -> HttpResponse:
 def bank_answer(request: HttpRequest, run: int, answer: str) -> HttpResponse:
     """The file that the bank of the demonstration answers with about a run; `?returned=` names an order that comes back."""
     _only_in_a_demonstration()
-    held = get_object_or_404(PaymentRun, pk=run, state=RunState.SENT)
+    held = get_object_or_404(PaymentRun, pk=run)
     if answer not in bank.MAKES:
         raise Http404
+    if held.state != RunState.SENT:
+        return HttpResponse(_("The bank has nothing of this run yet, or nothing more to say."), status=CONFLICT)
     chosen = request.GET.get("returned", "")
     returned = next((order.pk for order in bank.awaited(held) if str(order.pk) == chosen), None)
     given = HttpResponse(bank.MAKES[answer](held, returned), content_type="application/xml")
