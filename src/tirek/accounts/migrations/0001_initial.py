@@ -90,6 +90,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["username"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "applicant",
+                                    "operator",
+                                    "clerk",
+                                    "head",
+                                    "accountant",
+                                    "auditor",
+                                    "lawyer",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="accounts_known_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "applicant"), _negated=True), ("person__isnull", False), _connector="OR"
+                        ),
+                        name="accounts_applicant_is_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role__in", ["accountant", "clerk", "head", "operator"]), _negated=True),
+                            models.Q(("territory", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="accounts_territory_where_it_must_be",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "applicant")),
+                        fields=("person",),
+                        name="accounts_one_applicant_a_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,47 +198,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        ["applicant", "operator", "clerk", "head", "accountant", "auditor", "lawyer", "administrator"],
-                    )
-                ),
-                name="accounts_known_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "applicant"), _negated=True), ("person__isnull", False), _connector="OR"
-                ),
-                name="accounts_applicant_is_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role__in", ["accountant", "clerk", "head", "operator"]), _negated=True),
-                    models.Q(("territory", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="accounts_territory_where_it_must_be",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "applicant")), fields=("person",), name="accounts_one_applicant_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoverycode",
-            constraint=models.UniqueConstraint(fields=("account", "digest"), name="accounts_recovery_code_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "digest"), name="accounts_recovery_code_once")
+                ],
+            },
         ),
     ]

@@ -201,6 +201,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["territory", "act_by", "id"], name="case_open"
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)), fields=["officer", "act_by", "id"], name="case_mine"
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["territory", "stage", "act_by", "id"],
+                        name="case_stage",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True), ("waits_for_registry", True)),
+                        fields=["territory", "act_by", "id"],
+                        name="case_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("stage", "stop-prepared")),
+                        fields=["territory", "stage_since", "id"],
+                        name="case_stop_to_sign",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", False)),
+                        fields=["territory", "accepted_at", "id"],
+                        name="case_closed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", False)),
+                        fields=["officer", "accepted_at", "id"],
+                        name="case_closed_mine",
+                    ),
+                    models.Index(fields=["territory", "accepted_at", "id"], name="case_all"),
+                    models.Index(fields=["applicant", "-accepted_at"], name="case_applicant"),
+                    models.Index(fields=["child", "-accepted_at"], name="case_child"),
+                    models.Index(fields=["office", "-accepted_at"], name="case_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_open", True)),
+                        fields=("service", "child", "applicant"),
+                        name="case_one_open_per_applicant",
+                        violation_error_message="",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CorrectionRequest",
@@ -283,6 +330,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["signed_at"], name="decision_signed")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("prepared_by", models.F("signed_by")), _negated=True),
+                        name="decision_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ["grant", "refuse"])),
+                        fields=("case",),
+                        name="decision_one_final_per_case",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Document",
@@ -308,6 +369,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["case", "received_at"], name="document_of_case")],
+            },
         ),
         migrations.CreateModel(
             name="DocumentEvent",
@@ -339,6 +403,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("document", "kind"), name="document_event_once")],
+            },
         ),
         migrations.CreateModel(
             name="Draft",
@@ -365,6 +432,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("discarded_at__isnull", True), ("submitted_at__isnull", True)),
+                        fields=["account", "-saved_at"],
+                        name="draft_open",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="case",
@@ -431,6 +507,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["case", "name", "recorded_at"], name="fact_of_case")],
+            },
         ),
         migrations.CreateModel(
             name="HearingRecord",
@@ -462,6 +541,14 @@ class Migration(migrations.Migration):
                 ("held_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("appeared", False), ("statement__isnull", False), _connector="OR"),
+                        name="hearing_statement",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="hearing",
@@ -505,6 +592,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "child", "month"), name="one_payee_per_month")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProposalOutcome",
@@ -582,97 +674,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["case", "received_at"], name="document_of_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentevent",
-            constraint=models.UniqueConstraint(fields=("document", "kind"), name="document_event_once"),
-        ),
-        migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(
-                condition=models.Q(("discarded_at__isnull", True), ("submitted_at__isnull", True)),
-                fields=["account", "-saved_at"],
-                name="draft_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", True)), fields=["territory", "act_by", "id"], name="case_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", True)), fields=["officer", "act_by", "id"], name="case_mine"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", True)), fields=["territory", "stage", "act_by", "id"], name="case_stage"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", True), ("waits_for_registry", True)),
-                fields=["territory", "act_by", "id"],
-                name="case_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("stage", "stop-prepared")),
-                fields=["territory", "stage_since", "id"],
-                name="case_stop_to_sign",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", False)), fields=["territory", "accepted_at", "id"], name="case_closed"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("is_open", False)), fields=["officer", "accepted_at", "id"], name="case_closed_mine"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["territory", "accepted_at", "id"], name="case_all"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["applicant", "-accepted_at"], name="case_applicant"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["child", "-accepted_at"], name="case_child"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["office", "-accepted_at"], name="case_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_open", True)),
-                fields=("service", "child", "applicant"),
-                name="case_one_open_per_applicant",
-                violation_error_message="",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["case", "name", "recorded_at"], name="fact_of_case"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "registry", "about"), name="registry_question")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="hearingrecord",
@@ -680,10 +686,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthclaim",
-            constraint=models.UniqueConstraint(fields=("service", "child", "month"), name="one_payee_per_month"),
         ),
         migrations.AddField(
             model_name="proposaloutcome",
@@ -695,35 +697,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="proposal",
             index=models.Index(fields=["case", "prepared_at"], name="proposal_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["signed_at"], name="decision_signed"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prepared_by", models.F("signed_by")), _negated=True), name="decision_two_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ["grant", "refuse"])),
-                fields=("case",),
-                name="decision_one_final_per_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrystate",
-            constraint=models.UniqueConstraint(fields=("case", "registry", "about"), name="registry_question"),
-        ),
-        migrations.AddConstraint(
-            model_name="hearingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("appeared", False), ("statement__isnull", False), _connector="OR"),
-                name="hearing_statement",
-            ),
         ),
         migrations.CreateModel(
             name="ApplicationSignature",

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ("territory", models.CharField(max_length=64)),
                 ("opened_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["territory", "service", "id"], name="award_of_territory")],
+            },
         ),
         migrations.CreateModel(
             name="AwardPause",
@@ -206,10 +209,6 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="lifted_by", to="cases.awardruling"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["territory", "service", "id"], name="award_of_territory"),
         ),
         migrations.AddField(
             model_name="awardpauseend",

@@ -141,6 +141,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["territory", "-created_at"], name="run_of_territory")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["freezing", "proposed", "prepared", "approved"])),
+                        fields=("territory", "service"),
+                        name="run_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("prepared_by", models.F("approved_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="run_two_people",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentOrder",
@@ -177,6 +195,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["award", "-id"], name="order_of_award")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "award"), name="order_one_per_award"),
+                    models.UniqueConstraint(fields=("run", "seq"), name="order_seq"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="order_positive"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HeldAward",
@@ -216,6 +242,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("run", "award", "step", "reason"), name="held_once")],
+            },
         ),
         migrations.CreateModel(
             name="BankFile",
@@ -238,6 +267,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("run", "seq"), name="bank_file_once")],
+            },
         ),
         migrations.CreateModel(
             name="Posting",
@@ -329,6 +361,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["award", "period"], name="entry_of_award")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__lt", 0), ("kind__in", [3, 5, 7])),
+                            models.Q(models.Q(("kind__in", [3, 5, 7]), _negated=True), ("amount__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="entry_sign",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", 1)), fields=("award", "period"), name="entry_one_due"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", 4)), fields=("order", "period"), name="entry_one_payment"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", 5)), fields=("order", "period"), name="entry_one_return"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", [2, 3, 8])),
+                        fields=("decision", "award", "period", "kind"),
+                        name="entry_one_change",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("order__isnull", False), models.Q(("kind__in", [4, 5]), _negated=True), _connector="OR"
+                        ),
+                        name="entry_payment_has_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RunChunk",
@@ -348,6 +413,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("run", "step", "number"), name="run_chunk_once")],
+            },
         ),
         migrations.CreateModel(
             name="RunEvent",
@@ -433,6 +501,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("statement", "number"), name="statement_line_once")],
+            },
         ),
         migrations.CreateModel(
             name="OrderStatus",
@@ -471,6 +542,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("order", "state"), name="order_state_once")],
+            },
         ),
         migrations.CreateModel(
             name="Allotment",
@@ -530,114 +604,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="order_line_positive"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="paymentrun",
-            index=models.Index(fields=["territory", "-created_at"], name="run_of_territory"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["freezing", "proposed", "prepared", "approved"])),
-                fields=("territory", "service"),
-                name="run_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("prepared_by", models.F("approved_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="run_two_people",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentorder",
-            index=models.Index(fields=["award", "-id"], name="order_of_award"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.UniqueConstraint(fields=("run", "award"), name="order_one_per_award"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.UniqueConstraint(fields=("run", "seq"), name="order_seq"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentorder",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="order_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="heldaward",
-            constraint=models.UniqueConstraint(fields=("run", "award", "step", "reason"), name="held_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankfile",
-            constraint=models.UniqueConstraint(fields=("run", "seq"), name="bank_file_once"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["award", "period"], name="entry_of_award"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__lt", 0), ("kind__in", [3, 5, 7])),
-                    models.Q(models.Q(("kind__in", [3, 5, 7]), _negated=True), ("amount__gt", 0)),
-                    _connector="OR",
-                ),
-                name="entry_sign",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", 1)), fields=("award", "period"), name="entry_one_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", 4)), fields=("order", "period"), name="entry_one_payment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", 5)), fields=("order", "period"), name="entry_one_return"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", [2, 3, 8])),
-                fields=("decision", "award", "period", "kind"),
-                name="entry_one_change",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("order__isnull", False), models.Q(("kind__in", [4, 5]), _negated=True), _connector="OR"
-                ),
-                name="entry_payment_has_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="runchunk",
-            constraint=models.UniqueConstraint(fields=("run", "step", "number"), name="run_chunk_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.UniqueConstraint(fields=("statement", "number"), name="statement_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderstatus",
-            constraint=models.UniqueConstraint(fields=("order", "state"), name="order_state_once"),
         ),
     ]

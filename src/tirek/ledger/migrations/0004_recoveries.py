@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ("territory", models.CharField(max_length=64)),
                 ("opened_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["territory", "-id"], name="recovery_of_territory")],
+            },
         ),
         migrations.CreateModel(
             name="RecoveryEvent",
@@ -84,6 +87,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "seq"), name="instalment_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="instalment_positive"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -103,6 +112,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="receipt_positive")],
+            },
         ),
         migrations.AddField(
             model_name="entry",
@@ -198,25 +210,9 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="ledger.recovery"
             ),
         ),
-        migrations.AddIndex(
-            model_name="recovery",
-            index=models.Index(fields=["territory", "-id"], name="recovery_of_territory"),
-        ),
         migrations.AddConstraint(
             model_name="receipt",
             constraint=models.UniqueConstraint(fields=("recovery", "reference"), name="receipt_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="receipt_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.UniqueConstraint(fields=("decision", "seq"), name="instalment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="instalment_positive"),
         ),
         migrations.AddConstraint(
             model_name="recoveryevent",

@@ -201,6 +201,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["territory", "id"], name="notices_sms_journal")],
+            },
         ),
         migrations.CreateModel(
             name="SmsEvent",
@@ -234,19 +237,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="sms",
-            index=models.Index(fields=["territory", "id"], name="notices_sms_journal"),
-        ),
-        migrations.AddIndex(
-            model_name="smsevent",
-            index=models.Index(
-                condition=models.Q(("kind", "accepted")), fields=["part"], name="notices_sms_event_part"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="smsevent",
-            constraint=models.UniqueConstraint(fields=("sms", "kind", "part"), name="notices_sms_event_once"),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("kind", "accepted")), fields=["part"], name="notices_sms_event_part"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("sms", "kind", "part"), name="notices_sms_event_once")],
+            },
         ),
     ]

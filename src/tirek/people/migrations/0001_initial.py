@@ -129,6 +129,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["owner", "at"], name="people_account_newest")],
+            },
         ),
         migrations.CreateModel(
             name="PersonVersion",
@@ -150,6 +153,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "at"], name="people_version_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Phone",
@@ -173,6 +179,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "at"], name="people_phone_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Representation",
@@ -230,6 +239,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["representative", "child"], name="people_represent_pair")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("representative", models.F("child")), _negated=True),
+                        name="people_represent_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="people_represent_days",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RepresentationEnd",
@@ -275,6 +302,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "at"], name="people_residence_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_from__lte", models.F("valid_to")), _connector="OR"
+                        ),
+                        name="people_residence_days",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NameWord",
@@ -302,53 +340,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="consent",
             index=models.Index(fields=["person", "child", "given_at"], name="people_consent_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="bankaccount",
-            index=models.Index(fields=["owner", "at"], name="people_account_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="personversion",
-            index=models.Index(fields=["person", "at"], name="people_version_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="phone",
-            index=models.Index(fields=["person", "at"], name="people_phone_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="representation",
-            index=models.Index(fields=["representative", "child"], name="people_represent_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("representative", models.F("child")), _negated=True),
-                name="people_represent_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_from__lte", models.F("valid_to")),
-                    _connector="OR",
-                ),
-                name="people_represent_days",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="residence",
-            index=models.Index(fields=["person", "at"], name="people_residence_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_from__lte", models.F("valid_to")), _connector="OR"
-                ),
-                name="people_residence_days",
-            ),
         ),
     ]
