@@ -23,98 +23,39 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Hearing",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("in-person", "In Person"),
-                            ("phone", "Phone"),
-                            ("video", "Video"),
-                            ("writing", "Writing"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("place", tirek.vault.fields.EncryptedText()),
-                ("notified_at", models.DateTimeField()),
-                ("by", models.UUIDField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Numbering",
-            fields=[
-                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ("last", models.PositiveIntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Proposal",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("grant", "Grant"),
-                            ("preliminary-refusal", "Preliminary Refusal"),
-                            ("refuse", "Refusal"),
-                            ("stop", "Stop"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
-                ("grounds", models.JSONField(default=list)),
-                ("explanation", tirek.vault.fields.EncryptedJSON(null=True)),
-                ("assessment", tirek.vault.fields.EncryptedJSON()),
-                ("hearing", tirek.vault.fields.EncryptedJSON(null=True)),
-                ("late", tirek.vault.fields.EncryptedText(null=True)),
-                ("note", tirek.vault.fields.EncryptedText(null=True)),
-                ("prepared_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="AcceptanceRefusal",
+            name="Draft",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("service", models.CharField(max_length=64)),
-                ("territory", models.CharField(max_length=64)),
-                ("number", models.CharField(max_length=96, unique=True)),
                 ("channel", models.CharField(max_length=32)),
-                ("office", models.CharField(default="", max_length=120)),
-                ("items", models.JSONField()),
-                ("at", models.DateTimeField()),
+                ("form_version", models.CharField(max_length=32)),
+                ("language", models.CharField(max_length=2)),
+                ("answers", tirek.vault.fields.EncryptedJSON(default=dict)),
+                ("step", models.CharField(default="", max_length=64)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("begun_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("discarded_at", models.DateTimeField(null=True)),
                 (
-                    "applicant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
-                    ),
-                ),
-                (
-                    "by",
+                    "account",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
                     ),
                 ),
-                (
-                    "child",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
-                    ),
-                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("discarded_at__isnull", True), ("submitted_at__isnull", True)),
+                        fields=["account", "-saved_at"],
+                        name="draft_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Case",
@@ -200,6 +141,12 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
                     ),
                 ),
+                (
+                    "draft",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="case", to="cases.draft"
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -250,41 +197,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="CorrectionRequest",
+            name="Proposal",
             fields=[
                 (
                     "id",
                     models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
                 ),
-                ("items", tirek.vault.fields.EncryptedJSON()),
-                ("wanted_by", models.DateField()),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("grant", "Grant"),
+                            ("preliminary-refusal", "Preliminary Refusal"),
+                            ("refuse", "Refusal"),
+                            ("stop", "Stop"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("grounds", models.JSONField(default=list)),
+                ("explanation", tirek.vault.fields.EncryptedJSON(null=True)),
+                ("assessment", tirek.vault.fields.EncryptedJSON()),
+                ("hearing", tirek.vault.fields.EncryptedJSON(null=True)),
+                ("late", tirek.vault.fields.EncryptedText(null=True)),
+                ("note", tirek.vault.fields.EncryptedText(null=True)),
+                ("prepared_at", models.DateTimeField()),
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="cases.case"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="cases.case"
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="CorrectionAnswer",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
-                ),
-                ("answers", tirek.vault.fields.EncryptedJSON()),
-                ("at", models.DateTimeField()),
-                ("by", models.UUIDField()),
-                (
-                    "request",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="cases.correctionrequest"
-                    ),
-                ),
-            ],
+            options={
+                "indexes": [models.Index(fields=["case", "prepared_at"], name="proposal_of_case")],
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -329,6 +282,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
                     ),
                 ),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="cases.proposal"
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["signed_at"], name="decision_signed")],
@@ -344,6 +303,121 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Hearing",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("in-person", "In Person"),
+                            ("phone", "Phone"),
+                            ("video", "Video"),
+                            ("writing", "Writing"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("place", tirek.vault.fields.EncryptedText()),
+                ("notified_at", models.DateTimeField()),
+                ("by", models.UUIDField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="cases.case"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="cases.decision"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Numbering",
+            fields=[
+                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AcceptanceRefusal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("service", models.CharField(max_length=64)),
+                ("territory", models.CharField(max_length=64)),
+                ("number", models.CharField(max_length=96, unique=True)),
+                ("channel", models.CharField(max_length=32)),
+                ("office", models.CharField(default="", max_length=120)),
+                ("items", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CorrectionRequest",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("items", tirek.vault.fields.EncryptedJSON()),
+                ("wanted_by", models.DateField()),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.UUIDField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="cases.case"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CorrectionAnswer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("answers", tirek.vault.fields.EncryptedJSON()),
+                ("at", models.DateTimeField()),
+                ("by", models.UUIDField()),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="cases.correctionrequest"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Document",
@@ -406,48 +480,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("document", "kind"), name="document_event_once")],
             },
-        ),
-        migrations.CreateModel(
-            name="Draft",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
-                ),
-                ("service", models.CharField(max_length=64)),
-                ("channel", models.CharField(max_length=32)),
-                ("form_version", models.CharField(max_length=32)),
-                ("language", models.CharField(max_length=2)),
-                ("answers", tirek.vault.fields.EncryptedJSON(default=dict)),
-                ("step", models.CharField(default="", max_length=64)),
-                ("revision", models.PositiveIntegerField(default=0)),
-                ("begun_at", models.DateTimeField()),
-                ("saved_at", models.DateTimeField()),
-                ("submitted_at", models.DateTimeField(null=True)),
-                ("discarded_at", models.DateTimeField(null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("discarded_at__isnull", True), ("submitted_at__isnull", True)),
-                        fields=["account", "-saved_at"],
-                        name="draft_open",
-                    )
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="draft",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="case", to="cases.draft"
-            ),
         ),
         migrations.CreateModel(
             name="DraftDocument",
@@ -540,6 +572,12 @@ class Migration(migrations.Migration):
                 ("statement", tirek.vault.fields.EncryptedText(null=True)),
                 ("held_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -549,20 +587,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="cases.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="decision",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="cases.decision"
-            ),
         ),
         migrations.CreateModel(
             name="MonthClaim",
@@ -614,28 +638,13 @@ class Migration(migrations.Migration):
                 ("result", models.CharField(choices=[("signed", "Signed"), ("returned", "Returned")], max_length=16)),
                 ("reason", tirek.vault.fields.EncryptedText(null=True)),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="cases.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="prepared_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-            ),
-        ),
-        migrations.AddField(
-            model_name="decision",
-            name="proposal",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="cases.proposal"
-            ),
         ),
         migrations.CreateModel(
             name="RegistryState",
@@ -679,24 +688,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("case", "registry", "about"), name="registry_question")
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="hearingrecord",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-            ),
-        ),
-        migrations.AddField(
-            model_name="proposaloutcome",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["case", "prepared_at"], name="proposal_of_case"),
         ),
         migrations.CreateModel(
             name="ApplicationSignature",

@@ -21,6 +21,24 @@ class Migration(migrations.Migration):
                 ("service", models.CharField(max_length=64)),
                 ("territory", models.CharField(max_length=64)),
                 ("opened_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="award", to="cases.case"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="award_opened", to="cases.decision"
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["territory", "service", "id"], name="award_of_territory")],
@@ -35,6 +53,18 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", tirek.vault.fields.EncryptedText()),
                 ("at", models.DateTimeField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="cases.award"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -43,7 +73,40 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 ("by", models.UUIDField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.bankaccount",
+                    ),
+                ),
+                (
+                    "award",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payees",
+                        to="cases.award",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["award", "-id"], name="award_payee_newest")],
+            },
         ),
         migrations.CreateModel(
             name="AwardRuling",
@@ -61,6 +124,61 @@ class Migration(migrations.Migration):
                 ("explanation", tirek.vault.fields.EncryptedText()),
                 ("at", models.DateTimeField()),
                 ("by", models.UUIDField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to="cases.award"
+                    ),
+                ),
+                (
+                    "lifts",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lifted_by",
+                        to="cases.awardruling",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lifts__isnull", False),
+                            ("kind", "move"),
+                            models.Q(("amount__isnull", False), models.Q(("number", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="award_ruling_of_court",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last__isnull", True), ("first__lte", models.F("last")), _connector="OR"),
+                        name="award_ruling_months",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AwardPauseEnd",
+            fields=[
+                (
+                    "pause",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="end",
+                        serialize=False,
+                        to="cases.awardpause",
+                    ),
+                ),
+                ("reason", tirek.vault.fields.EncryptedText()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
@@ -118,126 +236,6 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(
                 condition=models.Q(("changing", True)), fields=["territory", "id"], name="case_changing"
-            ),
-        ),
-        migrations.AddField(
-            model_name="award",
-            name="case",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="award", to="cases.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="award",
-            name="child",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
-        ),
-        migrations.AddField(
-            model_name="award",
-            name="decision",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="award_opened", to="cases.decision"
-            ),
-        ),
-        migrations.CreateModel(
-            name="AwardPauseEnd",
-            fields=[
-                (
-                    "pause",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="end",
-                        serialize=False,
-                        to="cases.awardpause",
-                    ),
-                ),
-                ("reason", tirek.vault.fields.EncryptedText()),
-                ("at", models.DateTimeField()),
-            ],
-        ),
-        migrations.AddField(
-            model_name="awardpause",
-            name="award",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="cases.award"
-            ),
-        ),
-        migrations.AddField(
-            model_name="awardpause",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-            ),
-        ),
-        migrations.AddField(
-            model_name="awardpayee",
-            name="account",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.bankaccount"
-            ),
-        ),
-        migrations.AddField(
-            model_name="awardpayee",
-            name="award",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="payees", to="cases.award"
-            ),
-        ),
-        migrations.AddField(
-            model_name="awardpayee",
-            name="decision",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"
-            ),
-        ),
-        migrations.AddField(
-            model_name="awardpayee",
-            name="payee",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"),
-        ),
-        migrations.AddField(
-            model_name="awardruling",
-            name="award",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to="cases.award"
-            ),
-        ),
-        migrations.AddField(
-            model_name="awardruling",
-            name="lifts",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="lifted_by", to="cases.awardruling"
-            ),
-        ),
-        migrations.AddField(
-            model_name="awardpauseend",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="awardpayee",
-            index=models.Index(fields=["award", "-id"], name="award_payee_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="awardruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lifts__isnull", False),
-                    ("kind", "move"),
-                    models.Q(("amount__isnull", False), models.Q(("number", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="award_ruling_of_court",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="awardruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__isnull", True), ("first__lte", models.F("last")), _connector="OR"),
-                name="award_ruling_months",
             ),
         ),
     ]

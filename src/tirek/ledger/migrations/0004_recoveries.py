@@ -21,9 +21,52 @@ class Migration(migrations.Migration):
                 ("service", models.CharField(max_length=64)),
                 ("territory", models.CharField(max_length=64)),
                 ("opened_at", models.DateTimeField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recoveries", to="cases.award"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["territory", "-id"], name="recovery_of_territory")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Receipt",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("amount", models.BigIntegerField()),
+                ("paid_on", models.DateField()),
+                ("reference", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "recovery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="ledger.recovery"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="receipt_positive"),
+                    models.UniqueConstraint(fields=("recovery", "reference"), name="receipt_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,7 +105,47 @@ class Migration(migrations.Migration):
                 ("note", tirek.vault.fields.EncryptedText(null=True)),
                 ("at", models.DateTimeField()),
                 ("by", models.UUIDField(null=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"
+                    ),
+                ),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.hearing"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.proposal"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.receipt"
+                    ),
+                ),
+                (
+                    "recovery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="ledger.recovery"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("recovery", "seq"), name="recovery_event_order"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision__isnull", False)),
+                        fields=("decision", "kind"),
+                        name="recovery_event_decision",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecoveryLine",
@@ -71,7 +154,25 @@ class Migration(migrations.Migration):
                 ("period", models.IntegerField()),
                 ("booked", models.IntegerField()),
                 ("amount", models.BigIntegerField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"
+                    ),
+                ),
+                (
+                    "recovery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="ledger.recovery"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "period"), name="recovery_line_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="recovery_line_positive"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Instalment",
@@ -86,34 +187,18 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"
                     ),
                 ),
+                (
+                    "recovery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="ledger.recovery"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("decision", "seq"), name="instalment_once"),
                     models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="instalment_positive"),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Receipt",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
-                ),
-                ("amount", models.BigIntegerField()),
-                ("paid_on", models.DateField()),
-                ("reference", models.CharField(max_length=80)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="receipt_positive")],
             },
         ),
         migrations.AddField(
@@ -134,104 +219,5 @@ class Migration(migrations.Migration):
                 fields=("receipt", "award", "period"),
                 name="entry_one_recovery",
             ),
-        ),
-        migrations.AddField(
-            model_name="recovery",
-            name="award",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recoveries", to="cases.award"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recovery",
-            name="opened_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="recovery",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="ledger.recovery"
-            ),
-        ),
-        migrations.AddField(
-            model_name="instalment",
-            name="recovery",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="ledger.recovery"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recoveryevent",
-            name="decision",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recoveryevent",
-            name="hearing",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.hearing"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recoveryevent",
-            name="proposal",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.proposal"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recoveryevent",
-            name="receipt",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.receipt"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recoveryevent",
-            name="recovery",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="ledger.recovery"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recoveryline",
-            name="decision",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.decision"),
-        ),
-        migrations.AddField(
-            model_name="recoveryline",
-            name="recovery",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="ledger.recovery"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(fields=("recovery", "reference"), name="receipt_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryevent",
-            constraint=models.UniqueConstraint(fields=("recovery", "seq"), name="recovery_event_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision__isnull", False)),
-                fields=("decision", "kind"),
-                name="recovery_event_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryline",
-            constraint=models.UniqueConstraint(fields=("decision", "period"), name="recovery_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recoveryline",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="recovery_line_positive"),
         ),
     ]

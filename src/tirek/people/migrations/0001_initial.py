@@ -12,32 +12,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Consent",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
-                ),
-                ("text_version", models.CharField(max_length=20)),
-                ("text_sha256", models.CharField(max_length=64)),
-                ("scope", models.JSONField()),
-                ("given_at", models.DateTimeField()),
-                ("channel", models.CharField(max_length=24)),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("portal-signature", "portal-signature"),
-                            ("otp", "otp"),
-                            ("paper", "paper"),
-                            ("sms", "sms"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Person",
             fields=[
                 (
@@ -70,6 +44,53 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Consent",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tirek.vault.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text_version", models.CharField(max_length=20)),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("scope", models.JSONField()),
+                ("given_at", models.DateTimeField()),
+                ("channel", models.CharField(max_length=24)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("portal-signature", "portal-signature"),
+                            ("otp", "otp"),
+                            ("paper", "paper"),
+                            ("sms", "sms"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents_about",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["person", "child", "given_at"], name="people_consent_newest")],
+            },
+        ),
+        migrations.CreateModel(
             name="ConsentWithdrawal",
             fields=[
                 (
@@ -88,23 +109,6 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddField(
-            model_name="consent",
-            name="child",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="consents_about",
-                to="people.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consent",
-            name="person",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="people.person"
-            ),
         ),
         migrations.CreateModel(
             name="BankAccount",
@@ -336,9 +340,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["word", "person"], name="people_word_search")],
                 "constraints": [models.UniqueConstraint(fields=("person", "word"), name="people_word_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(fields=["person", "child", "given_at"], name="people_consent_newest"),
         ),
     ]
