@@ -45,7 +45,7 @@ _PARAMETER: Final = re.compile(r"<(?:\w+:)?(\w+)>")
 
 COMMON: Final = {
     "slug": "not-found", "act": "aktobe-2023-14", "parameter": "mci", "service": SERVICE, "number": "1", "year": "2026",
-    "path": "token", "code": "AAAA-AAAA", "answer": "pain002",
+    "path": "token", "code": "AAAA-AAAA", "answer": "pain002", "demo_run": "1",
 }  # fmt: skip
 """Values of addresses that show the law and the program itself."""
 

@@ -9,5 +9,5 @@ app_name = "demo"
 urlpatterns = [
     path("", views.page, name="page"),
     path("registry/", views.registry, name="registry"),
-    path("bank/<int:run>/<slug:answer>/", views.bank_answer, name="bank"),
+    path("bank/<int:demo_run>/<slug:answer>/", views.bank_answer, name="bank"),
 ]

@@ -77,10 +77,10 @@ def registry(request: HttpRequest) -> HttpResponse:
 @public_page
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def bank_answer(request: HttpRequest, run: int, answer: str) -> HttpResponse:
+def bank_answer(request: HttpRequest, demo_run: int, answer: str) -> HttpResponse:
     """The file that the bank of the demonstration answers with about a run; `?returned=` names an order that comes back."""
     _only_in_a_demonstration()
-    held = get_object_or_404(PaymentRun, pk=run)
+    held = get_object_or_404(PaymentRun, pk=demo_run)
     if answer not in bank.MAKES:
         raise Http404
     if held.state != RunState.SENT:
