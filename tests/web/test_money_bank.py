@@ -80,7 +80,7 @@ def test_the_answer_of_the_demonstrations_bank_is_read_and_the_run_confirmed(
     again = give(accountant, answer.content)
     assert again.status_code == 409
     assert "was read on" in text(again)
-    assert client.get(f"/en/demo/bank/{sent.pk}/{kind}/").status_code == 404
+    assert client.get(f"/en/demo/bank/{sent.pk}/{kind}/").status_code == 409
 
 
 def test_what_can_not_be_read_is_named_at_the_file(sent: PaymentRun, staff: dict[str, Account]) -> None:
