@@ -1,13 +1,13 @@
 """A month is paid in a browser, from the proposal to the bank's last word: one payment comes back, one was too much.
 
 The accountant opens, prepares, sends and reads in; the head approves with a code and signs; a family on a phone gives
-another account. The hearing is held in a room, so that part is done by the services.
+another account. What was too much is asked back: the clerk prepares, the head signs, the accountant enters what came.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -24,21 +24,21 @@ from tirek.accounts.actors import actor_of
 from tirek.accounts.citizens import sign_in_citizen
 from tirek.accounts.models import Account
 from tirek.accounts.oidc import Citizen
-from tirek.cases.models.decisions import Kind
 from tirek.cases.occasion import Occasion
-from tirek.cases.services import deciding, findings
+from tirek.cases.services import findings
 from tirek.cases.terms import calendar_of
 from tirek.config.clock import MovableClock, almaty, installation_clock
 from tirek.config.law import law
 from tirek.jobs.services import work
 from tirek.ledger.models import PaymentOrder, PaymentRun, Recovery, RecoveryStage
+from tirek.ledger.queries.recoveries import recovery_page
 from tirek.ledger.recovering import standing_of
-from tirek.ledger.services import recovering
 from tirek.ledger.sums import sums_of
 from tirek.ledger.verifying import Counted, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -211,7 +211,7 @@ def test_a_month_with_a_return_and_an_overpayment(office: Office, family: Family
 
 
 def asked_back(office: Office, award: Award) -> None:
-    """The child had died in October: recalculated, announced, heard, and asked back."""
+    """The child had died in October: recalculated, announced, heard, asked back, and returned."""
     child = award.child.name
     findings.record(award.case_id, office.now("clerk"), DEATH, source="registry", origin="persons")
     page = office.at("clerk", "/en/awards/differences/")
@@ -220,24 +220,47 @@ def asked_back(office: Office, award: Award) -> None:
     office.go_on(page, "Send to the head for signature")
     office.signed(child)
 
-    today = office.clock.today()
-    day = calendar_of(law(), today).add(today, 2)
-    hearing = datetime.combine(day, time(11), almaty())
-    recovering.propose_notice(
-        award.pk, office.now("clerk"), hearing_at=hearing, way="in-person", place="Үлгі көшесі, 10, 2-кабинет"
-    )
-    office.signed(child)
-    office.settle(seconds=(hearing - office.clock.now()).total_seconds() + 60)
-    deciding.record_hearing(
-        award.case_id, office.now("clerk"), appeared=True, way="in-person", statement="Қайтарамыз.",
-        kind=Kind.RECOVERY_NOTICE,
-    )  # fmt: skip
     recovery = Recovery.objects.get(award=award)
-    until = calendar_of(law(), day).add(day, 20)
-    recovering.propose_recovery(recovery.pk, office.now("clerk"), way="voluntary", until=until)
+    shown = f"/en/recoveries/{recovery.pk}/"
+    page = office.at("clerk", "/en/recoveries/")
+    office.go_on(page, child)
+    office.go_on(page, "Prepare the notice with a hearing")
+    office.go_on(page, "Send to the head for signature", time="11:00", place="Үлгі көшесі, 10, 2-кабинет")
     office.signed(child)
-    standing = standing_of(recovery)
-    assert standing.stage is RecoveryStage.RECOVERING
-    assert standing.total == 10_000
+    announced = recovery_page(recovery.pk, office.now("clerk")).hearing
+    assert announced is not None
+    office.settle(seconds=(announced.at - office.clock.now()).total_seconds() + 60)
+
+    page = office.at("clerk", shown)
+    office.go_on(page, "Record the hearing")
+    page.check("main [name=appeared][value=yes]")
+    office.go_on(page, "Record the hearing", statement="Қайтарамыз.")
+    office.go_on(page, "Prepare the decision to recover")
+    page.check("main [name=way][value=voluntary]")
+    today = office.clock.today()
+    on_day(page, "until", calendar_of(law(), today).add(today, 20))
+    office.go_on(page, "Send to the head for signature")
+    office.signed(child)
     home = office.at(mother_of(2), f"/en/cabinet/{award.case_id}/payments/", PHONE)
-    assert "10 000" in home.inner_text("main").replace("\u202f", " ").replace("\u00a0", " ")
+    assert "10 000 ₸ is still to come back" in said(home)
+
+    page = office.at("accountant", shown)
+    office.go_on(page, "Enter money that came back")
+    on_day(page, "paid_on", office.clock.today())
+    office.go_on(page, "Enter the money", amount="10000", reference="ТЖ-1")
+    standing = standing_of(recovery)
+    assert (standing.stage, standing.total) == (RecoveryStage.SETTLED, 0)
+    home.reload()
+    assert "is still to come back" not in said(home)
+
+
+def on_day(page: Page, name: str, day: date) -> None:
+    """Enter a day as the form asks for it."""
+    page.fill(f"main [name={name}_day]", str(day.day))
+    page.select_option(f"main [name={name}_month]", str(day.month))
+    page.fill(f"main [name={name}_year]", str(day.year))
+
+
+def said(page: Page) -> str:
+    """What a page says, with every kind of space as a plain one."""
+    return " ".join(page.inner_text("main").split())
