@@ -166,7 +166,11 @@ def test_a_write_off_says_that_nothing_is_asked_back(award: Award, by: By) -> No
 
 
 def test_a_change_of_payee_is_told_to_who_is_paid_from_now_on(award: Award, by: By) -> None:
-    content = {"payee": str(award.child_id), "from": "2026-12", "account": None}
+    at, child = by("accountant", "2026-12-01 09:00"), award.child
+    account = add_account(
+        child, iban="KZ189990000TIREK0001", owner_iin=child.iin, source="declared", at=at.at, actor=at.actor
+    )
+    content = {"payee": str(child.pk), "account": str(account.pk), "relation": "guardian", "from": "2026-12"}
     made = decide(award, by, Kind.CHANGE_PAYEE, content, explanation={"kk": "Сот шешімі.", "ru": "Решение суда."})
     said = said_in(made)
     assert "Выплату теперь получает Үлгіұлы Нұрлан. Первый месяц: декабрь 2026 г." in said
