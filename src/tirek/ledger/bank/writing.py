@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from tirek.ledger.bank import mt102, pain001
 from tirek.ledger.bank.banks import BankFormat, BankSettings
@@ -42,6 +42,15 @@ def write_bank_file(
 
     Written again with the same input, it gives the same bytes and leaves the file as it is.
     """
+    with draft_bank_file(folder, head, payer, payments, form, settings) as draft:
+        draft.check()
+        return draft.place()
+
+
+def draft_bank_file(
+    folder: Path, head: FileHead, payer: Payer, payments: Iterable[Payment], form: BankFormat, settings: BankSettings
+) -> Draft:
+    """The same up to the flush: checking and placing it is the caller's, who may check one file while the next is written."""
     write = mt102.write if form.format == MT102 else pain001.write
 
     def produce(file: BinaryIO) -> None:
@@ -53,7 +62,9 @@ def write_bank_file(
         else:
             pain001.check(path, head)
 
-    return write_file(folder, file_name(head, form), produce, check)
+    draft = Draft(folder, file_name(head, form), check)
+    draft.produce(produce)
+    return draft
 
 
 def write_file(
@@ -65,26 +76,67 @@ def write_file(
     name is overwritten. When producing or checking raises, nothing remains. A file that stands there already must be the
     same. Raises BankFileError when the disk refuses or a different file stands there.
     """
-    path, partial = folder / name, folder / f".{name}{PARTIAL}"
-    try:
-        with partial.open("wb") as file:
-            partial.chmod(_MODE)
-            produce(file)
-            file.flush()
-            os.fsync(file.fileno())
-        if check is not None:
-            check(partial)
-        written = Written(path, digest(partial), partial.stat().st_size)
-        if path.exists() and digest(path) != written.sha256:
-            raise BankFileError(OTHER_FILE, name=name)
-        partial.replace(path)
-        _flush(folder)
-    except OSError as error:
-        raise BankFileError(DISK, name=name, folder=folder, reason=os.strerror(error.errno or 0)) from error
-    finally:
+    with Draft(folder, name, check) as draft:
+        draft.produce(produce)
+        draft.check()
+        return draft.place()
+
+
+class Draft:
+    """A file under its temporary name. As a context it leaves nothing behind under that name."""
+
+    def __init__(self, folder: Path, name: str, check: Callable[[Path], None] | None = None) -> None:
+        self._folder, self._name, self._check = folder, name, check
+        self._partial = folder / f".{name}{PARTIAL}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.drop()
+
+    def produce(self, write: Callable[[BinaryIO], None]) -> None:
+        """Write it and flush it to the disk; nothing remains of what raises."""
+        try:
+            with self._told(), self._partial.open("wb") as file:
+                self._partial.chmod(_MODE)
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            self.drop()
+            raise
+
+    def check(self) -> None:
+        """Read it back. Needs no database: another thread may do it."""
+        if self._check is not None:
+            with self._told():
+                self._check(self._partial)
+
+    def place(self) -> Written:
+        """Give it its name. Raises BankFileError where a different file stands there."""
+        path = self._folder / self._name
+        with self._told():
+            written = Written(path, digest(self._partial), self._partial.stat().st_size)
+            if path.exists() and digest(path) != written.sha256:
+                raise BankFileError(OTHER_FILE, name=self._name)
+            self._partial.replace(path)
+            _flush(self._folder)
+        return written
+
+    def drop(self) -> None:
+        """Remove what is there under the temporary name."""
         with suppress(OSError):
-            partial.unlink()
-    return written
+            self._partial.unlink()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the disk refuses, as a BankFileError."""
+        try:
+            yield
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            raise BankFileError(DISK, name=self._name, folder=self._folder, reason=reason) from error
 
 
 def digest(path: Path) -> str:

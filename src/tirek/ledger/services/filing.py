@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +19,7 @@ from tirek.entitlement.wording import period_words
 from tirek.journal.actor import SYSTEM
 from tirek.ledger.bank.model import NAME_LENGTH, FileHead, Payment
 from tirek.ledger.bank.payments import split
-from tirek.ledger.bank.writing import write_bank_file
+from tirek.ledger.bank.writing import draft_bank_file
 from tirek.ledger.banks import bank_settings, payer_of
 from tirek.ledger.models import BankFile, RunState
 from tirek.ledger.models.runs import MOST_ORDERS
@@ -34,9 +36,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tirek.ledger.bank.payments import Part
-    from tirek.ledger.bank.writing import Written
+    from tirek.ledger.bank.writing import Draft, Written
     from tirek.ledger.models import PaymentRun
 
+_FILES_AT_ONCE: Final = 8
+"""Files of one part: a worker that dies writes them once more."""
 _AT_ONCE: Final = 2000
 """Payees whose names and numbers are opened at once."""
 _LANGUAGE: Final = "kk"
@@ -44,34 +48,62 @@ _LANGUAGE: Final = "kk"
 
 
 def write_part(number: int, at: datetime) -> bool:
-    """Write the next file of a booked run, or end the writing; whether there is more to do. In the caller's transaction.
+    """Write the next files of a booked run, or end the writing; whether there is more to do. In the caller's transaction.
 
-    A file that an ended attempt left without a row is there again with the same bytes. BankFileError where it can't be written.
+    While one file is written the one before it is checked. A file that an ended attempt left without a row is there again with
+    the same bytes. BankFileError where one can't be written.
     """
     run = locked(number)
     if run.at is not RunState.BOOKED:
         return False
     done = run.files.aggregate(files=Max("seq", default=0), last=Max("last_seq", default=0))
-    part = _next_part(run, done["last"])
-    if part is None:
+    files, last = done["files"], done["last"]
+    if _next_part(run, last) is None:
         _end(run, at)
         return False
-    head = _head(run, done["files"] + 1, part.count, part.total)
-    written = _write(run, head, part.first, part.last)
+    with ThreadPoolExecutor(1) as checker, ExitStack() as drafts:
+        checked: _Checked | None = None
+        for _ in range(_FILES_AT_ONCE):
+            part = _next_part(run, last)
+            if part is None:
+                break
+            files, last = files + 1, part.last
+            head = _head(run, files, part.count, part.total)
+            draft = drafts.enter_context(_draft(run, head, part.first, part.last))
+            before, checked = checked, _Checked(part, head, draft, checker.submit(draft.check))
+            if before is not None:
+                _put(run, before, at)
+        if checked is not None:
+            _put(run, checked, at)
+    return True
+
+
+class _Checked(NamedTuple):
+    """A file that is written under its temporary name and being checked."""
+
+    part: Part
+    head: FileHead
+    draft: Draft
+    check: Future[None]
+
+
+def _put(run: PaymentRun, file: _Checked, at: datetime) -> None:
+    """Wait for a file's check, put it in its place and record it."""
+    file.check.result()
+    written = file.draft.place()
     BankFile.objects.create(
         run=run,
-        seq=head.sequence,
+        seq=file.head.sequence,
         name=written.path.name,
         format=payer_of(run.territory, run.planned_on)[1].format,
-        first_seq=part.first,
-        last_seq=part.last,
-        count=part.count,
-        total=part.total,
+        first_seq=file.part.first,
+        last_seq=file.part.last,
+        count=file.part.count,
+        total=file.part.total,
         size=written.size,
         sha256=written.sha256,
         written_at=at,
     )
-    return True
 
 
 def produce_again(file: BankFile) -> Written:
@@ -125,9 +157,15 @@ def _next_part(run: PaymentRun, after: int) -> Part | None:
 
 
 def _write(run: PaymentRun, head: FileHead, first: int, last: int) -> Written:
+    with _draft(run, head, first, last) as draft:
+        draft.check()
+        return draft.place()
+
+
+def _draft(run: PaymentRun, head: FileHead, first: int, last: int) -> Draft:
     payer, form = payer_of(run.territory, run.planned_on)
     payments = _payments(run, first, last, head.created_at)
-    return write_bank_file(folder(), head, payer, payments, form, bank_settings())
+    return draft_bank_file(folder(), head, payer, payments, form, bank_settings())
 
 
 class _Row(NamedTuple):
