@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.db.models import Count, Q, Sum
 
 django.setup()
@@ -56,6 +56,7 @@ PLACE, SERVICE = "aktobe", "home-education"
 CODES = Path(settings.TIREK_VAR) / "codes"
 DIED = Path(settings.TIREK_VAR) / "died"
 STEPS = Deaths(DIED)
+RUNS = 2
 """Of this process: where it stands. Children have their own."""
 
 
@@ -149,9 +150,7 @@ def do() -> None:
     run = PaymentRun.objects.order_by("-pk").first()
     accountant = by("accountant")
     if run is None or run.state == "cancelled":
-        number_on()
-        today = accountant.today
-        runs.open_run(PLACE, SERVICE, month=202611, as_of=today, planned_on=date(2026, 11, 20), occasion=accountant)
+        open_next(accountant)
     elif run.state == "proposed":
         runs.prepare(run.pk, accountant)
     elif run.state == "prepared":
@@ -164,6 +163,15 @@ def do() -> None:
         if not RunEvent.objects.filter(run=run, data__step="cancel-asked").exists():
             returning.ask_to_cancel(run.pk, accountant, reason="Қате")
         returning.cancel_booked(run.pk, by("head"), reason="Қате", **factor())
+
+
+def open_next(accountant: Occasion) -> None:
+    """Open the first or second run; whoever looked long ago finds that it was opened, and sent, meanwhile."""
+    today = accountant.today
+    with transaction.atomic():
+        if len(PaymentRun.objects.select_for_update().order_by("pk")) < RUNS:
+            number_on()
+            runs.open_run(PLACE, SERVICE, month=202611, as_of=today, planned_on=date(2026, 11, 20), occasion=accountant)
 
 
 def number_on() -> None:
