@@ -58,13 +58,14 @@ def write_part(number: int, at: datetime) -> bool:
         return False
     done = run.files.aggregate(files=Max("seq", default=0), last=Max("last_seq", default=0))
     files, last = done["files"], done["last"]
-    if _next_part(run, last) is None:
+    part = _next_part(run, last)
+    if part is None:
         _end(run, at)
         return False
     with ThreadPoolExecutor(1) as checker, ExitStack() as drafts:
         checked: _Checked | None = None
-        for _ in range(_FILES_AT_ONCE):
-            part = _next_part(run, last)
+        for place in range(_FILES_AT_ONCE):
+            part = _next_part(run, last) if place else part
             if part is None:
                 break
             files, last = files + 1, part.last
