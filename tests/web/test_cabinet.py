@@ -225,7 +225,7 @@ def test_a_hearing_says_when_how_and_where(home: Client, apply: Apply, by: By) -
     assert "7 October 2026, 14:00" in page
     assert "By phone" in page
     assert "+7 713 200 00 00" in page
-    assert "Send or bring your written answer here:" in page
+    assert "Or send or bring your written answer here:" in page
     assert 'href="mailto:' in page
     assert f"Write the number of the application in it: {case.number}." in page
     assert GROUND.text["en"] in page

@@ -46,6 +46,7 @@ HEARING_DAY = N_("{day} is not a working day. Choose a working day.")
 HEARING_EARLY = N_("The hearing is on {day}. What was said can be recorded from then on.")
 HEARD_TOO_EARLY = N_("The person was told of the hearing on {notified}; it can't have been held before that.")
 HEARD_IN_FUTURE = N_("This day and time have not come yet. Say when the hearing was held.")
+WRITTEN = N_("The person answered in writing, so they took part. Record what they wrote.")
 STATEMENT = N_("Write down what the person said. If nothing was said, write that.")
 SAME_PERSON = N_("You prepared this yourself. Someone else with the right to sign must sign it.")
 NOT_SUSPENDABLE = N_("The acts on this service do not allow its term to be suspended.")
@@ -57,6 +58,8 @@ OPEN_ALREADY = N_(
 REASON = N_("Give the reason.")
 NOTHING_ASKED = N_("Say what is to be corrected or brought.")
 WAITS_FOR_HEAD = N_("Another proposal on this case waits for the head. Have it signed or returned first.")
+NOTHING_WRITTEN = N_("Write what you want to say, or attach a file with it.")
+NO_STATEMENT_NOW = N_("No hearing waits for you now: it was recorded already, or none is announced.")
 NO_HEARING = N_("No hearing is announced that could be recorded or moved.")
 LAW_AS_BEFORE = N_(
     "The law as it is known now gives no other answer on this application than when it was refused. "

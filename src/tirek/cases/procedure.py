@@ -108,6 +108,7 @@ class Event(StrEnum):
     SIGN_GRANT = "granted"
     SIGN_PRELIMINARY = "preliminary-signed"
     MOVE_HEARING = "hearing-moved"
+    SEND_STATEMENT = "statement-sent"
     RECORD_HEARING = "heard"
     SIGN_REFUSAL = "refused"
     REASSESS = "reassessed"
@@ -121,6 +122,7 @@ class Event(StrEnum):
     SIGN_CHANGE = "change-signed"
     RETURN_CHANGE = "change-returned"
     MOVE_CHANGE_HEARING = "change-hearing-moved"
+    SEND_CHANGE_STATEMENT = "change-statement-sent"
     HEAR_CHANGE = "change-heard"
     REPAID = "repayment-received"
     RECOVERY_IN_COURT = "recovery-in-court"
@@ -219,6 +221,8 @@ TABLE: Final = (
     _row(Event.SIGN_PRELIMINARY, {Stage.PRELIMINARY_PREPARED}, Stage.HEARING, {"head"}, "refusal",
          Check.OTHER_PERSON, Check.REFUSAL_IN_TIME, Check.HEARING_IN_TIME),
     _row(Event.MOVE_HEARING, {Stage.HEARING}, None, {"clerk"}, "refusal", Check.OFFICER, Check.HEARING_IN_TIME),
+    # What a person writes instead of coming, or beside it, until the hearing is recorded.
+    _row(Event.SEND_STATEMENT, {Stage.HEARING}, None, {"applicant"}, "refusal"),
     _row(Event.RECORD_HEARING, {Stage.HEARING}, Stage.HEARD, {"clerk"}, "refusal", Check.OFFICER),
     _row(Event.SIGN_REFUSAL, {Stage.REFUSAL_PREPARED}, Stage.REFUSED, {"head"}, "refusal",
          Check.OTHER_PERSON, term=TermEffect.ENDS),
@@ -239,6 +243,7 @@ TABLE: Final = (
          Check.OTHER_PERSON, Check.HEARING_OF_CHANGE),
     _row(Event.RETURN_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, {"head"}, "result"),
     _row(Event.MOVE_CHANGE_HEARING, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "refusal", Check.HEARING_OF_CHANGE),
+    _row(Event.SEND_CHANGE_STATEMENT, {Stage.GRANTED, Stage.STOPPED}, None, {"applicant"}, "refusal"),
     _row(Event.HEAR_CHANGE, {Stage.GRANTED, Stage.STOPPED}, None, _MONEY, "refusal"),
     _row(Event.REPAID, AWARDED, None, _MONEY | {_SYSTEM}, "other"),
     _row(Event.RECOVERY_IN_COURT, AWARDED, None, _MONEY, "other"),

@@ -71,6 +71,22 @@ KINDS: Final[dict[str, Kind]] = {
         gettext_noop("Application {number}: hearing on {date} at {time}, {place}. You may also answer in writing."),
         frozenset({"number", "date", "time", "place"}),
     ),
+    "statement-received": Kind(
+        gettext_noop("We have your written answer"),
+        gettext_noop(
+            "Application {number}: your written answer came on {date} at {time}. It is read before anything is decided. "
+            "You may still come to the hearing, or add to the answer until the hearing is recorded."
+        ),
+        needs=frozenset({"number", "date", "time"}),
+    ),
+    "statement-came": Kind(
+        gettext_noop("A written answer for a hearing came"),
+        gettext_noop(
+            "Application {number}: the family sent a written answer on {date} at {time}. It stands on the page of the case "
+            "and beside the record of the hearing."
+        ),
+        needs=frozenset({"number", "date", "time"}),
+    ),
     "decided-granted": Kind(
         gettext_noop("The payment has been granted"),
         gettext_noop(

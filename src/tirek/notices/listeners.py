@@ -165,6 +165,20 @@ def hearing_on_recovery_moved(happened: events.Happened) -> None:
     _tell_person(happened, letter.person, "recovery-notice", _invitation(hearing))
 
 
+@events.on(Event.SEND_STATEMENT, Event.SEND_CHANGE_STATEMENT)
+def statement_came(happened: events.Happened) -> None:
+    """Confirm a written answer to its sender; tell the officer, and whoever prepared what it answers."""
+    at = happened.at.astimezone(almaty())
+    values = {"date": at.date().isoformat(), "time": f"{at:%H:%M}"}
+    case, clock = happened.case, At(happened.at)
+    if happened.actor.person is not None:
+        sender = Person.objects.get(pk=happened.actor.person)
+        tell(sender, case, "statement-received", values, clock, actor=happened.actor)
+    preparer = happened.extra["hearing"].decision.prepared_by_id
+    for account in {case.officer_id, preparer} - {None}:
+        tell(None, case, "statement-came", values, clock, account=account, actor=happened.actor)
+
+
 @events.on(Event.PAUSE)
 def payments_paused(happened: events.Happened) -> None:
     """Tell that payments are held, since when and why."""

@@ -13,6 +13,7 @@ from tirek.cases.facts import FACTS
 from tirek.cases.models import AwardRuling, Hearing
 from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import STAGE_TITLES, Event, Stage
+from tirek.cases.services.statements import ATTACHED
 from tirek.config.law import law
 from tirek.law import formats
 from tirek.registries.words import registry_name
@@ -102,6 +103,7 @@ _EVENTS: Final[Mapping[Event, str]] = {
         "Preliminary decision %(number)s signed; the person is invited to the hearing"
     ),
     Event.MOVE_HEARING: gettext_noop("Hearing moved"),
+    Event.SEND_STATEMENT: gettext_noop("The family sent a written answer for the hearing"),
     Event.RECORD_HEARING: gettext_noop("Hearing recorded"),
     Event.SIGN_REFUSAL: gettext_noop("Refused, decision %(number)s"),
     Event.REASSESS: gettext_noop("Taken up again: an act became known by which a payment is due"),
@@ -115,6 +117,7 @@ _EVENTS: Final[Mapping[Event, str]] = {
     Event.SIGN_CHANGE: gettext_noop("%(decision)s signed, decision %(number)s"),
     Event.RETURN_CHANGE: gettext_noop("Not signed: returned to whoever prepared it"),
     Event.MOVE_CHANGE_HEARING: gettext_noop("Hearing on the overpayment moved"),
+    Event.SEND_CHANGE_STATEMENT: gettext_noop("The family sent a written answer on the overpayment"),
     Event.HEAR_CHANGE: gettext_noop("Hearing on the overpayment recorded"),
     Event.REPAID: gettext_noop("Money came back from the family"),
     Event.RECOVERY_IN_COURT: gettext_noop("Recovery brought to court"),
@@ -245,7 +248,9 @@ def _values(entry: Entry, officer: str) -> dict[str, str]:
 
 
 def document_title(kind: str) -> str:
-    """The title of a document of any service's list."""
+    """The title of a document of any service's list, or of a file that belongs to none."""
+    if kind == ATTACHED:
+        return _("with the written answer")
     for service in law().services.values():
         for paper in service.documents:
             if paper.id == kind:

@@ -2,7 +2,15 @@
 
 from tirek.cases.models.awards import Award, AwardPause, AwardPauseEnd, AwardPayee, AwardRuling
 from tirek.cases.models.cases import Case, DecisionNumbering, MonthClaim, Numbering, RegistryState
-from tirek.cases.models.decisions import AcceptanceRefusal, Decision, Hearing, HearingRecord, Proposal, ProposalOutcome
+from tirek.cases.models.decisions import (
+    AcceptanceRefusal,
+    Decision,
+    Hearing,
+    HearingRecord,
+    HearingStatement,
+    Proposal,
+    ProposalOutcome,
+)
 from tirek.cases.models.drafts import Draft, DraftDocument
 from tirek.cases.models.evidence import CorrectionAnswer, CorrectionRequest, Document, DocumentEvent, Fact
 from tirek.cases.models.signatures import ApplicationSignature, SignatureCheck
@@ -27,6 +35,7 @@ __all__ = [
     "Fact",
     "Hearing",
     "HearingRecord",
+    "HearingStatement",
     "MonthClaim",
     "Numbering",
     "Proposal",

@@ -169,6 +169,20 @@ class HearingRecord(models.Model):
         return f"record of {self.hearing_id}"
 
 
+class HearingStatement(models.Model):
+    """What a person wrote for a hearing before it was recorded; `documents`: ids of the files that came with it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="statements")
+    text = EncryptedText(null=True)
+    documents = models.JSONField(default=list)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"statement for {self.hearing_id}"
+
+
 class AcceptanceRefusal(models.Model):
     """A package that could not be accepted at a counter, with each missing or expired document. `items`: [{"kind", "state"}]."""
 

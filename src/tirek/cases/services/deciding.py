@@ -26,6 +26,7 @@ from tirek.cases.models import (
 from tirek.cases.models.decisions import OF_AWARDS, Kind
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event
+from tirek.cases.queries import hearings
 from tirek.cases.services.awards import award_of, open_award
 from tirek.cases.services.guards import explained
 from tirek.cases.services.intake import AnotherPayeeError, other_payees_months
@@ -337,7 +338,7 @@ def record_hearing(
     `kind` is that of the decision with which the hearing was announced.
 
     Raises CheckError at "held_at" for a moment before the person was told of it, or to come; at "appeared" where nobody is said
-    to have appeared before the announced time.
+    to have appeared before the announced time, or though they answered in writing.
     """
     if appeared and not statement.strip():
         raise problems.CheckError(problems.STATEMENT, field="statement")
@@ -352,6 +353,8 @@ def record_hearing(
         if moment < hearing.notified_at.replace(second=0, microsecond=0):
             told = local_day(hearing.notified_at)
             raise problems.CheckError(problems.HEARD_TOO_EARLY, field="held_at", notified=told)
+        if not appeared and hearings.written(hearing):
+            raise problems.CheckError(problems.WRITTEN, field="appeared")
         if moment < hearing.at and not appeared:
             raise problems.CheckError(problems.HEARING_EARLY, field="appeared", day=local_day(hearing.at))
         record = HearingRecord.objects.create(

@@ -36,13 +36,13 @@ ACCOUNT = "applicant.account"
 def add_document(case: UUID, occasion: Occasion, paper: Paper) -> Document:
     """Add a checked and stored file to a case."""
     with step(case, Event.ADD_DOCUMENT, occasion) as now:
-        document = _add(now.case, occasion, paper)
+        document = attach(now.case, occasion, paper)
         now.data |= {"document": str(document.pk), "kind": paper.kind, "sha256": paper.sha256}
     return document
 
 
-def _add(case: Case, occasion: Occasion, paper: Paper) -> Document:
-    """Add a file; one made of a paper at a counter was compared with its original there and then."""
+def attach(case: Case, occasion: Occasion, paper: Paper) -> Document:
+    """Add a file within an event of its case; one made of a paper at a counter was compared with its original there and then."""
     document = document_of(case, paper, occasion)
     document.save(force_insert=True)
     DocumentEvent.objects.bulk_create(compared(document, paper, occasion))
@@ -142,7 +142,7 @@ def correct(
             now.data |= {"facts": sorted(told)}
         if ACCOUNT in told:
             now.case.account = _account(now.case, occasion, told[ACCOUNT]["iban"])
-        documents = [_add(now.case, occasion, paper) for paper in papers]
+        documents = [attach(now.case, occasion, paper) for paper in papers]
         now.data |= {"request": str(request.pk), "documents": [str(each.pk) for each in documents]}
     return answer
 

@@ -29,6 +29,7 @@ from tirek.ledger.models import OrderState, RunState
 from tirek.ledger.queries.awards import award_money
 from tirek.ledger.queries.recoveries import of_applicant
 from tirek.notices.contacts import returns_of
+from tirek.web.cabinet.stating import to_answer
 from tirek.web.cabinet.words import child_named
 from tirek.web.check.grounds import month_cells
 from tirek.web.languages import language_now
@@ -39,6 +40,7 @@ from tirek.web.money.words import masked
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID
+from tirek.web.written import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,12 +136,13 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
         "child": child_named(found.applicant, found.child, occasion(request).today),
         "service": law().services[found.service].plain[language_now()],
         "back_url": reverse("web:cabinet-case", args=[case]),
-        "done": _("Thank you. The next payment goes to the new account.") if request.GET.get("done") else "",
+        "done": _done(request.GET.get("done", "")),
     }
     award = award_of_case(found.pk)
     if award is not None:
         award.case = found
         context |= _money(award_money(award), occasion(request))
+        context |= _statement(found, occasion(request))
     return render(request, "tirek/cabinet/payments.html", context)
 
 
@@ -167,6 +170,26 @@ def account(request: SignedRequest, case: UUID) -> HttpResponse:
             return HttpResponseRedirect(f"{back}?done=yes", status=303)
     context |= {"form": form, "now": masked(award.payee_now().account)}
     return render(request, "tirek/cabinet/account.html", context, status=status)
+
+
+def _done(event: str) -> str:
+    """What was done before this page."""
+    words = {
+        "yes": _("Thank you. The next payment goes to the new account."),
+        Event.SEND_CHANGE_STATEMENT.value: _("Your written answer is here. It is read before anything is decided."),
+    }
+    return words.get(event, "")
+
+
+def _statement(case: Case, now: Occasion) -> dict[str, Any]:
+    """Where the reader can answer what is asked back in writing, and what they wrote already."""
+    waits = to_answer(case, now)
+    if waits is None:
+        return {}
+    return {
+        "statement_url": reverse("web:cabinet-statement", args=[case.pk]),
+        "written": said(waits[1], now.actor.role),
+    }
 
 
 def _money(money: AwardMoney, now: Occasion) -> dict[str, Any]:

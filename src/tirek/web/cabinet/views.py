@@ -28,6 +28,7 @@ from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import url_if_any
 from tirek.web.words import CHANNELS, WAYS, document_title, value_text
+from tirek.web.written import said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -119,6 +120,8 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
         "channel": _(CHANNELS.get(found.channel, found.channel)),
         "correction_items": asked(page),
         "hearing_way": _(WAYS[mine.hearing.way]) if mine.hearing else "",
+        "statement_url": reverse("web:cabinet-statement", args=[case]) if mine.hearing else "",
+        "written": said(mine.hearing, now.actor.role),
         "strip": strip(page.days, now.today) if found.is_open else None,
         "steps": steps(page),
         "waiting": [(registry_name(each.registry), each) for each in page.waiting],
@@ -211,6 +214,7 @@ def _may_complain(mine: Mine) -> bool:
 def _done(event: str) -> str:
     words = {
         Event.CORRECT.value: _("Your answer is here. The check goes on."),
+        Event.SEND_STATEMENT.value: _("Your written answer is here. It is read before anything is decided."),
         Event.WITHDRAW.value: _("You took the application back."),
     }
     return words.get(event, "")

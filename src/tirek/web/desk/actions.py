@@ -32,6 +32,7 @@ from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID, url_if_any
 from tirek.web.words import fact_title, source_text, stage_text, value_text
+from tirek.web.written import said
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,7 +76,7 @@ ACTIONS: Final = (
     Action("refusal", Event.PREPARE_REFUSAL, decision_forms.RefusalForm, gettext_noop("Prepare the refusal"),
            gettext_noop("Send to the head for signature"), template="tirek/desk/preliminary.html"),
     Action("hearing", Event.RECORD_HEARING, decision_forms.HeardForm, gettext_noop("Record the hearing"),
-           gettext_noop("Record the hearing")),
+           gettext_noop("Record the hearing"), template="tirek/desk/hearing.html"),
     Action("move-hearing", Event.MOVE_HEARING, decision_forms.MoveHearingForm, gettext_noop("Move the hearing"),
            gettext_noop("Announce the new time")),
     Action("ask", Event.REQUEST_CORRECTION, forms.AskForm, gettext_noop("Ask the applicant"),
@@ -182,6 +183,7 @@ def _context(page: CasePage) -> dict[str, Any]:
         "back_url": reverse("web:case", args=[page.case.pk]),
         "conditions": conditions(assessment, law(), language),
         "months": month_cells(assessment, law(), language),
+        "written": said(page.hearing, "clerk"),
         "grant_url": address(page, "grant") if Event.PREPARE_GRANT in page.events else "",
         "late_url": f"{address(page, 'preliminary')}?late=yes",
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tirek.cases.facts import FACTS
 from tirek.cases.models.awards import award_of_case
+from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import AWARDED, Event
 from tirek.cases.queries.checklist import HELD_TITLES, Held
 from tirek.config.access import access
@@ -39,6 +40,7 @@ from tirek.web.words import (
     value_text,
     who_text,
 )
+from tirek.web.written import said_on
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -144,6 +146,7 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "proposal_kind": _(KINDS[page.proposal.kind]) if page.proposal else "",
         "award_url": _award_url(page),
         "decisions": [(_(KINDS[each.kind]), each) for each in page.decisions],
+        "written": said_on(page.case, Kind.PRELIMINARY_REFUSAL, role) if page.decisions else [],
         "hearing_way": _(WAYS[page.hearing.way]) if page.hearing else "",
     }
 

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tirek.cases.models import Hearing
 from tirek.cases.queries import page as pages
 from tirek.cases.services import deciding
 from tirek.law import formats
 from tirek.law.text import STATUTORY
 from tirek.web.desk import prefill
-from tirek.web.desk.forms import ClockField, DeskForm, area
+from tirek.web.desk.forms import HEARD_LONGEST, ClockField, DeskForm, area
 from tirek.web.forms import DayField
 from tirek.web.languages import language_now
 from tirek.web.words import WAYS
@@ -223,7 +224,13 @@ class HeardForm(DeskForm):
         self.fields["held_on"] = DayField(label=_("Day on which it was held"), initial=local.date())
         self.fields["held_at"] = ClockField(label=_("Time"), initial=f"{local:%H:%M}")
         hint = _("In the person's own words. If nothing was said, write that.")
-        self.fields["statement"] = area(_("What the person said"), rows=8, required=False, hint=hint)
+        self.fields["statement"] = area(
+            _("What the person said"), rows=8, required=False, hint=hint, most=HEARD_LONGEST
+        )
+        said = prefill.written_words(hearing)
+        if said:
+            self.fields["appeared"].initial, self.fields["way"].initial = "yes", Hearing.Way.WRITING.value
+            self.fields["statement"].initial = said
 
     def clean(self) -> dict[str, Any]:
         """Who took part said something."""

@@ -26,14 +26,18 @@ if TYPE_CHECKING:
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _ROWS: Final = 4
 _LONG: Final = 4000
+HEARD_LONGEST: Final = 40_000
+"""Characters of what was said at a hearing: written answers are taken over whole."""
 
 
-def area(label: Any, *, rows: int = _ROWS, required: bool = True, hint: Any = "", missing: Any = "") -> forms.CharField:
+def area(
+    label: Any, *, rows: int = _ROWS, required: bool = True, hint: Any = "", missing: Any = "", most: int = _LONG
+) -> forms.CharField:
     """A longer text."""
     messages = {"required": missing or _("Write something here.")}
     widget = forms.Textarea({"rows": rows})
     return forms.CharField(
-        label=label, widget=widget, required=required, help_text=hint, max_length=_LONG, error_messages=messages
+        label=label, widget=widget, required=required, help_text=hint, max_length=most, error_messages=messages
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tirek.cases.facts import FACTS
 from tirek.cases.queries import page as pages
 from tirek.cases.queries.checklist import Held
+from tirek.cases.queries.hearings import statements
 from tirek.config.clock import local_day
 from tirek.law import formats
 from tirek.law.text import STATUTORY
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tirek.cases.facts import Known
+    from tirek.cases.models import Hearing
     from tirek.cases.occasion import Occasion
     from tirek.cases.queries.page import CasePage
     from tirek.entitlement.assessment import Finding
@@ -93,6 +95,14 @@ def _said(template: object, titles: Text) -> Text:
 def _in(language: str, message: str) -> str:
     with translation.override(language):
         return _(message)
+
+
+def written_words(hearing: Hearing | None) -> str:
+    """The written answers for a hearing in full, to be taken over into its record; empty where none came."""
+    return "\n\n".join(
+        each.text or _("Sent as a file: %(names)s") % {"names": ", ".join(file.name for file in each.documents)}
+        for each in statements(hearing)
+    )
 
 
 def refusal(page: CasePage, occasion: Occasion) -> tuple[list[str], dict[str, str]]:

@@ -35,6 +35,7 @@ from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID, url_if_any
 from tirek.web.signing import words
 from tirek.web.words import CHANNELS, WAYS, outcome_text, source_text, value_text
+from tirek.web.written import Said, said_on
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -223,6 +224,7 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "hearing_at": words.hearing(held),
         "hearing_way": _(WAYS[held.hearing["way"]]) if held.hearing else "",
         "statement": said_at_hearing(case) if held.kind == Kind.REFUSAL else "",
+        "written": _written(held),
         "compared": [_compared(each) for each in page.compared],
         "changes": [(words.period(each.period), each.before, each.after) for each in page.changes],
         "outcomes": [outcome_text(each) for each in page.outcomes] if page.outcomes[0] != page.outcomes[1] else [],
@@ -241,6 +243,19 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "letter_url": url_if_any("web:proposal-letter", str(held.pk)),
         "back_url": reverse("web:signing"),
     }
+
+
+_ANSWERED: Final = {
+    Kind.REFUSAL: Kind.PRELIMINARY_REFUSAL,
+    Kind.GRANT: Kind.PRELIMINARY_REFUSAL,
+    Kind.RECOVER: Kind.RECOVERY_NOTICE,
+}
+"""On which preliminary decision the person was heard before a decision of a kind."""
+
+
+def _written(proposal: Proposal) -> list[Said]:
+    heard_on = _ANSWERED.get(Kind(proposal.kind))
+    return said_on(proposal.case, heard_on, "head") if heard_on else []
 
 
 def _award_url(proposal: Proposal) -> str:

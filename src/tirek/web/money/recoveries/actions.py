@@ -23,6 +23,7 @@ from tirek.web.money.recoveries import forms
 from tirek.web.money.recoveries.opening import open_recovery
 from tirek.web.occasion import occasion
 from tirek.web.page import CONFLICT, INVALID
+from tirek.web.written import said
 
 if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
@@ -138,5 +139,6 @@ def _answer(request: SignedRequest, action: Action, page: RecoveryPage) -> HttpR
         "title": _(action.title),
         "submit": _(action.submit),
         "means": _(action.means),
+        "written": said(page.hearing, request.actor.role),
     }
     return render(request, "tirek/money/recoveries/action.html", context, status=status)

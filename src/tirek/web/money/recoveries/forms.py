@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tirek.cases.models import Hearing
 from tirek.cases.models.decisions import Kind
 from tirek.cases.queries import page as pages
 from tirek.cases.services import deciding
@@ -19,7 +20,8 @@ from tirek.law.text import STATUTORY
 from tirek.law.words import way_text
 from tirek.ledger.services import recovering, repaying
 from tirek.web.counter.forms import radios
-from tirek.web.desk.forms import ClockField, area
+from tirek.web.desk import prefill
+from tirek.web.desk.forms import HEARD_LONGEST, ClockField, area
 from tirek.web.forms import DayField
 from tirek.web.languages import language_now
 from tirek.web.money import lines
@@ -181,7 +183,13 @@ class HeardForm(RecoveryForm):
         self.fields["held_on"] = DayField(label=_("Day on which it was held"), initial=local.date())
         self.fields["held_at"] = ClockField(label=_("Time"), initial=f"{local:%H:%M}")
         hint = _("In the person's own words. If nothing was said, write that.")
-        self.fields["statement"] = area(_("What the person said"), rows=8, required=False, hint=hint)
+        self.fields["statement"] = area(
+            _("What the person said"), rows=8, required=False, hint=hint, most=HEARD_LONGEST
+        )
+        said = prefill.written_words(hearing)
+        if said:
+            self.fields["appeared"].initial, self.fields["way"].initial = "yes", Hearing.Way.WRITING.value
+            self.fields["statement"].initial = said
 
     def clean(self) -> dict[str, Any]:
         """Who took part said something."""

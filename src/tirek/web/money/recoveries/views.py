@@ -28,6 +28,7 @@ from tirek.web.money.recoveries.opening import open_recovery
 from tirek.web.occasion import occasion
 from tirek.web.page import url_if_any
 from tirek.web.words import WAYS
+from tirek.web.written import said
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -126,6 +127,7 @@ def shown(request: SignedRequest, recovery: int) -> HttpResponse:
         "periods": _periods(page, now),
         "way": _(RECOVERY_WAYS[standing.way]) if standing.way in RECOVERY_WAYS else "",
         "hearing_way": _(WAYS[page.hearing.way]) if page.hearing else "",
+        "written": said(page.hearing, role),
         "events": _events(page),
         "asked": sum(standing.asked.values()),
         "settled": sum(standing.settled.values()),
