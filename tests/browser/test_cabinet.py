@@ -92,6 +92,7 @@ def test_every_page_fits_and_is_accessible(
         f"{second.pk}/",
         f"{third.pk}/",
         f"{first.pk}/correction/",
+        f"{second.pk}/statement/",
         f"{first.pk}/withdraw/",
         "messages/",
         "looks/",
