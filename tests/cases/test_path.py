@@ -11,6 +11,7 @@ from tests.cases.conftest import moment
 from tirek.cases import problems
 from tirek.cases.models import Decision, Hearing, MonthClaim
 from tirek.cases.procedure import Stage
+from tirek.cases.queries import signing
 from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
 from tirek.journal.queries import of_case
@@ -224,3 +225,32 @@ def test_what_is_learned_after_a_grant_can_stop_it(
     assert [due["period"] for due in decision.receipt["result"]["dues"]] == ["2026-10", "2026-11"]
     assert of_case(case.pk).get(kind="case.stopped").data["released"] == ["2026-12"]
     assert MonthClaim.objects.filter(case=case).count() == 2
+
+
+def test_nothing_is_granted_to_an_applicant_who_died(
+    apply: Callable[..., Case], by: Callable[[str, str], Occasion]
+) -> None:
+    """Neither when it is known before a grant is prepared, nor when it is learned before the head signs."""
+    died = {"applicant.death_date": "2026-10-01"}
+    case = checked(apply(), by)
+    proposal = deciding.propose_grant(case.pk, by("clerk", "2026-10-06 10:00"))
+    findings.record(case.pk, by("clerk", "2026-10-06 11:00"), died, source="registry", origin="persons")
+    with pytest.raises(problems.CheckError, match="died on 1 October 2026"):
+        deciding.sign(proposal.pk, by("head", "2026-10-06 12:00"))
+    deciding.give_back(proposal.pk, by("head", "2026-10-06 12:30"), reason="Өтініш беруші қайтыс болған")
+    with pytest.raises(problems.CheckError, match="another legal representative"):
+        deciding.propose_grant(case.pk, by("clerk", "2026-10-06 13:00"))
+    refusal = deciding.propose_preliminary_refusal(
+        case.pk,
+        by("clerk", "2026-10-07 10:00"),
+        grounds=[GROUND],
+        explanation=EXPLANATION,
+        hearing_at=moment("2026-10-09 14:00"),
+        way="phone",
+        place="+7 713 200 00 00",
+    )
+    head = signing.signing_page(
+        signing.proposal_of(refusal.pk, by("head", "2026-10-07 11:00")), by("head", "2026-10-07 11:00")
+    )
+    assert signing.Unusual.DIED in {mark.kind for mark in head.marks}
+    assert signing.Unusual.DUE_AFTER_ALL not in {mark.kind for mark in head.marks}

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.cases.conftest import FATHER, IBAN, MOTHER, iin
+from tests.ledger.runs import approved, opened, worked
 
 from tirek.cases.models import Decision, MonthClaim
 from tirek.cases.problems import CheckError
 from tirek.cases.services import deciding, findings
 from tirek.cases.services.payees import propose_payee
-from tirek.ledger.models import Discrepancy
+from tirek.ledger.models import Discrepancy, Held, HeldAward
 from tirek.ledger.services.changing import propose_recalculation
 from tirek.notices.models import Letter
 from tirek.people import services as people
@@ -108,3 +109,20 @@ def test_who_can_not_become_payee(award: Award, guardian: tuple[Person, BankAcco
         change(award, (stranger, guardian[1]), by)
     with pytest.raises(CheckError, match="Kazakh and in Russian"):
         change(award, guardian, by, explanation={"kk": "Себебі", "ru": ""})
+
+
+def test_the_payments_of_a_payee_who_died_wait_until_another_one_is_paid(
+    award: Award, guardian: tuple[Person, BankAccount], by: By, paying: None
+) -> None:
+    """Also where it is learned after the run was approved; what is due does not change."""
+    run = approved(opened(by), by)
+    died = {"applicant.death_date": "2026-11-08"}
+    findings.record(award.case_id, by("clerk", "2026-11-10 12:30"), died, source="registry", origin="persons")
+    assert not Discrepancy.objects.exists()
+    worked("2026-11-10 13:00")
+    assert [(each.step, each.reason, each.amount) for each in HeldAward.objects.filter(run=run)] == [
+        ("book", Held.PAYEE_DIED, 20000)
+    ]
+    change(award, guardian, by)
+    again = opened(by, "2026-11-11 10:00")
+    assert (again.total, HeldAward.objects.filter(run=again).count()) == (20000, 0)

@@ -298,3 +298,17 @@ def test_who_is_paid_already_is_said_at_the_number_and_nothing_is_kept(clerk: Cl
     assert "This person is paid already." in text(refused)
     assert not Proposal.objects.filter(kind="change-payee").exists()
     assert not award.child.represented_by.filter(basis_number="15").exists()
+
+
+def test_that_the_payee_died_is_said_with_the_way_out(
+    clerk: Client, grant: Grant, by: By, staff: dict[str, Account]
+) -> None:
+    award = grant()
+    learn(award, by, {"applicant.death_date": "2026-11-01"})
+    page = text(clerk.get(url(award)))
+    assert "The payee died on 1 November 2026; the payments wait" in page
+    assert "another legal representative of the child applies, or becomes payee" in page
+    assert url(award, "payee") in page
+    assert "The ledger differs" not in page
+    assert "The applicant died on 1 November 2026" in text(clerk.get(f"/en/cases/{award.case_id}/"))
+    assert "The payee died" in text(client_of(staff["head"]).get(url(award)))

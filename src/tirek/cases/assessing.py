@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tirek.cases.facts import Known, Standing, engine_input, standings
+from tirek.cases.facts import Known, Standing, applicant_died, engine_input, standings
 from tirek.config.clock import local_day
 from tirek.entitlement import Assessment, assess, read_case, receipt, receipt_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from tirek.cases.models import Case, Fact
@@ -28,8 +28,15 @@ class Assessed:
 
     @property
     def outcome(self) -> str:
-        """grant, refuse, incomplete, not-computable or no-rule."""
-        return self.assessment.outcome
+        """grant, refuse, incomplete, not-computable or no-rule; a dead applicant is granted nothing, whatever is due."""
+        return outcome_of(self.standing, self.assessment)
+
+
+def outcome_of(standing: Mapping[str, Standing], assessment: Assessment) -> str:
+    """What an application comes to: the assessment's outcome, but a refusal where the applicant has died."""
+    if assessment.outcome == "grant" and applicant_died(standing) is not None:
+        return "refuse"
+    return assessment.outcome
 
 
 def known_of(case: Case) -> list[Known]:

@@ -30,6 +30,7 @@ FACTS: Final = {
     rule.name: rule
     for rule in (
         FactRule("applicant.identity", N_("Applicant's identity")),
+        FactRule("applicant.death_date", N_("Applicant's date of death")),
         FactRule("applicant.relation", N_("Relation to the child"), ("applicant", "relation")),
         FactRule("applicant.parental_rights", N_("Parental rights"), ("applicant", "parental_rights")),
         FactRule("applicant.consent", N_("Consent to personal data"), ("applicant", "consent")),
@@ -168,6 +169,12 @@ def _other_certificate(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool
 def conflicts(standing: Mapping[str, Standing]) -> list[Standing]:
     """The facts that an officer has to settle before a decision."""
     return [each for each in standing.values() if each.conflict]
+
+
+def applicant_died(standing: Mapping[str, Standing]) -> date | None:
+    """The day on which the applicant, or whoever is paid instead, died by what holds; None for the living and the unknown."""
+    holds = standing["applicant.death_date"].holds
+    return date.fromisoformat(holds.value) if holds is not None and holds.value else None
 
 
 def engine_input(

@@ -51,6 +51,7 @@ STATEMENT = N_("Write down what the person said. If nothing was said, write that
 SAME_PERSON = N_("You prepared this yourself. Someone else with the right to sign must sign it.")
 NOT_SUSPENDABLE = N_("The acts on this service do not allow its term to be suspended.")
 ALREADY = N_("This was already done: {what}.")
+APPLICANT_DIED = N_("The applicant died on {day}. {rule} ({citation}).")
 ANOTHER_PAYEE = N_("For {months} the payment for this child already goes to another legal representative of the child.")
 OPEN_ALREADY = N_(
     "You already have an application for this child: {number}. It is being considered; a second one is not needed."

@@ -153,6 +153,7 @@ class Check(StrEnum):
     NO_OTHER_OFFICER = "no-other-officer"
     FACTS_RESOLVED = "facts-resolved"
     ENTITLED = "entitled"
+    APPLICANT_ALIVE = "applicant-alive"
     GROUNDED = "grounded"
     GROUNDS_HEARD = "grounds-heard"
     REFUSAL_IN_TIME = "refusal-in-time"
@@ -209,7 +210,7 @@ TABLE: Final = (
     _row(Event.REQUEST_CORRECTION, {Stage.CHECKING}, Stage.CORRECTION, {"clerk"}, "documents", Check.OFFICER),
     _row(Event.CORRECT, {Stage.CORRECTION}, Stage.CHECKING, {"applicant", "clerk", "operator"}, "documents"),
     _row(Event.PREPARE_GRANT, {Stage.CHECKING, Stage.HEARD}, Stage.GRANT_PREPARED, {"clerk"}, "result",
-         Check.OFFICER, Check.FACTS_RESOLVED, Check.ENTITLED),
+         Check.OFFICER, Check.FACTS_RESOLVED, Check.APPLICANT_ALIVE, Check.ENTITLED),
     # From HEARD: on a ground that was found at the hearing, on which the person has to be heard, too.
     _row(Event.PREPARE_PRELIMINARY, {Stage.CHECKING, Stage.CORRECTION, Stage.HEARD}, Stage.PRELIMINARY_PREPARED, {"clerk"},
          "refusal", Check.OFFICER, Check.GROUNDED, Check.REFUSAL_IN_TIME, Check.HEARING_IN_TIME),
@@ -217,7 +218,7 @@ TABLE: Final = (
          Check.OFFICER, Check.GROUNDED, Check.GROUNDS_HEARD),
     _row(Event.RETURN, TO_SIGN, None, {"head"}, "result"),
     _row(Event.SIGN_GRANT, {Stage.GRANT_PREPARED}, Stage.GRANTED, {"head"}, "result",
-         Check.OTHER_PERSON, Check.FACTS_RESOLVED, Check.ENTITLED, term=TermEffect.ENDS),
+         Check.OTHER_PERSON, Check.FACTS_RESOLVED, Check.APPLICANT_ALIVE, Check.ENTITLED, term=TermEffect.ENDS),
     _row(Event.SIGN_PRELIMINARY, {Stage.PRELIMINARY_PREPARED}, Stage.HEARING, {"head"}, "refusal",
          Check.OTHER_PERSON, Check.REFUSAL_IN_TIME, Check.HEARING_IN_TIME),
     _row(Event.MOVE_HEARING, {Stage.HEARING}, None, {"clerk"}, "refusal", Check.OFFICER, Check.HEARING_IN_TIME),

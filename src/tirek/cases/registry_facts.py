@@ -27,8 +27,8 @@ def facts_from(record: Record, *, about: str, child_iin: str, answered_on: date)
     return reader(record, child_iin, answered_on) if reader else {}
 
 
-def _applicant(record: PersonRecord, _child: str, _day: date) -> dict[str, Any]:
-    facts: dict[str, Any] = {"applicant.identity": _identity(record)}
+def _applicant(record: PersonRecord, _child: str, day: date) -> dict[str, Any]:
+    facts: dict[str, Any] = {"applicant.identity": _identity(record), "applicant.death_date": _death(record, day)}
     if record.address is not None and record.address.territory is not None:
         facts["residence.territory"] = record.address.territory
     return facts
@@ -38,8 +38,12 @@ def _child(record: PersonRecord, _child: str, day: date) -> dict[str, Any]:
     facts: dict[str, Any] = {"child.identity": _identity(record)}
     if record.birth_date is not None:
         facts["child.birth_date"] = record.birth_date.isoformat()
-    facts["child.death_date"] = None if record.alive else (record.death_date or day).isoformat()
+    facts["child.death_date"] = _death(record, day)
     return facts
+
+
+def _death(record: PersonRecord, day: date) -> str | None:
+    return None if record.alive else (record.death_date or day).isoformat()
 
 
 def _identity(record: PersonRecord) -> dict[str, Any]:

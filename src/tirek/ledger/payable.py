@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 LINES: Final = {"award": "i8", "period": "i4", "booked": "i4", "amount": "i8", "decision": "V16"}
 """The columns of what can be paid."""
 PAYEES: Final = {"award": "i8", "payee": "i8", "bank": "i4"}
-"""Who is paid: the newest row of an award's payees, and the bank of the account; -1 without one, -2 without an IIN."""
+"""Who is paid: the newest row of an award's payees, and the bank of the account; -1 without one, -2 without an IIN, -3 of a
+payee who has died."""
 _NO_ACCOUNT: Final = -1
 _NO_NUMBER: Final = -2
+_DIED: Final = -3
 _PERIOD_BITS: Final = 27
 NO_IIN: Final = "no-iin"
 UNKNOWN_BANK: Final = "unknown-bank"
@@ -125,6 +127,7 @@ def _held_awards(run: PaymentRun, awards: tuple[int, int], lines: Array, payees:
     known = payees["award"][payees["bank"] >= 0]
     for reason, wrong, cause in (
         (Held.PAUSED, sorted(AwardPause.held_awards(awards)), ""),
+        (Held.PAYEE_DIED, payees["award"][payees["bank"] == _DIED], ""),
         (Held.REJECTED_ACCOUNT, rejected(awards, payees), ""),
         (Held.NO_ACCOUNT, payees["award"][payees["bank"] == _NO_NUMBER], NO_IIN),
         (Held.NO_ACCOUNT, known[~np.isin(payees["bank"][payees["bank"] >= 0], _banks(run))], UNKNOWN_BANK),
@@ -158,7 +161,8 @@ def _banks(run: PaymentRun) -> list[int]:
 
 def _payees(run: PaymentRun, awards: tuple[int, int]) -> Array:
     sql = f"""
-        SELECT row.award_id AS award, row.id AS payee, CASE WHEN row.account_id IS NULL THEN {_NO_ACCOUNT}
+        SELECT row.award_id AS award, row.id AS payee, CASE WHEN person.died_on IS NOT NULL THEN {_DIED}
+            WHEN row.account_id IS NULL THEN {_NO_ACCOUNT}
             WHEN person.iin_index IS NULL THEN {_NO_NUMBER} ELSE CAST(account.bank_code AS integer) END AS bank
         FROM (
             SELECT MAX(p.id) AS id FROM cases_awardpayee p JOIN ledger_basis b ON b.award_id = p.award_id

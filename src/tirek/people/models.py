@@ -64,6 +64,8 @@ class Person(_Row):
     birth_date = models.DateField(null=True)
     sex = models.CharField(max_length=1, blank=True, default="", choices=_SEXES)
     language = models.CharField(max_length=2, blank=True, default="", choices=_LANGUAGES)
+    died_on = models.DateField(null=True)
+    """Noted of applicants and payees only: what is to be paid to them waits."""
     created_at = models.DateTimeField()
 
 

@@ -118,6 +118,16 @@ def correct_person(
         return version.person
 
 
+def note_death(person: Person, died_on: date | None, at: datetime, **told: Unpack[Told]) -> None:
+    """Note when a person died, or (None) that they live after all; nothing happens when it is as known already."""
+    if person.died_on == died_on:
+        return
+    with transaction.atomic(savepoint=False):
+        person.died_on = died_on
+        person.save(update_fields=["died_on"])
+        _record("person.death-noted", person, at, told, died_on=died_on.isoformat() if died_on else "")
+
+
 def speaks(person: Person, language: str) -> None:
     """Remember in which language somebody is written to: the one they used last."""
     if person.language == language:

@@ -157,7 +157,7 @@ def source_words(source: str, origin: str = "") -> str:
 def value_text(name: str, value: Any) -> str:
     """A value of a fact as people read it."""
     if value is None:
-        return _("none recorded") if name == "child.death_date" else _("not known")
+        return _("none recorded") if name in {"child.death_date", "applicant.death_date"} else _("not known")
     match value:
         case bool():
             return _("yes") if value else _("no")

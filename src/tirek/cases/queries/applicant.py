@@ -110,6 +110,8 @@ _TOLD: Final = frozenset(
     }
 )
 """Events that concern the applicant; the others are the department's own work."""
+_NOT_TOLD: Final = frozenset({"applicant.death_date"})
+"""Nobody who reads it needs to be told that they live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,7 @@ def _facts(case: Case, occasion: Occasion) -> list[KnownFact]:
     found = []
     for standing in standings(known_to_applicant(case, occasion)).values():
         values = [each for each in (standing.holds, *standing.others) if each is not None]
-        if values:
+        if values and standing.rule.name not in _NOT_TOLD:
             told = next((each for each in values if each.source == "declaration"), None)
             found.append(KnownFact(standing.rule, told, tuple(each for each in values if each.source != "declaration")))
     return found

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases import problems
-from tirek.cases.assessing import assess_known, known
+from tirek.cases.assessing import assess_known, known, outcome_of
 from tirek.cases.awarding import assess_award
-from tirek.cases.facts import Standing, conflicts, same_key
+from tirek.cases.facts import Standing, applicant_died, conflicts, same_key
 from tirek.cases.models import Award, Case, Decision, Fact, MonthClaim, Proposal, RegistryState
 from tirek.cases.models.decisions import OF_AWARDS, Kind
 from tirek.cases.procedure import TO_SIGN, Stage
@@ -41,6 +41,7 @@ class Unusual(StrEnum):
     OWN = "own"
     OTHER_RESULT = "other-result"
     DUE_AFTER_ALL = "due-after-all"
+    DIED = "died"
     DISPUTED = "disputed"
     SIGNATURE = "signature"
     UNCHECKED = "unchecked"
@@ -125,6 +126,11 @@ class SigningPage:
     def own(self) -> bool:
         """Whether the reader prepared it: another head has to sign."""
         return any(mark.kind is Unusual.OWN for mark in self.marks)
+
+    @property
+    def died(self) -> bool:
+        """Whether the applicant, or the payee, has died: nothing is granted to them."""
+        return any(mark.kind is Unusual.DIED for mark in self.marks)
 
     @property
     def changed(self) -> bool:
@@ -252,7 +258,7 @@ def _marks(
     found = {
         **_of_every_kind(proposal, standing, occasion),
         Unusual.OTHER_RESULT: kind is Kind.GRANT and _differs(result, assessment) and Mark(Unusual.OTHER_RESULT),
-        Unusual.DUE_AFTER_ALL: refuses and assessment.outcome == "grant" and Mark(Unusual.DUE_AFTER_ALL),
+        Unusual.DUE_AFTER_ALL: refuses and outcome_of(standing, assessment) == "grant" and Mark(Unusual.DUE_AFTER_ALL),
         Unusual.SIGNATURE: beside.signatures.get(case.pk) is State.FAILS and Mark(Unusual.SIGNATURE),
         Unusual.UNCHECKED: beside.signatures.get(case.pk) is State.WAITS and Mark(Unusual.UNCHECKED),
         Unusual.OVERDUE: case.is_open and case.final_on < occasion.today and Mark(Unusual.OVERDUE, day=case.final_on),
@@ -296,6 +302,7 @@ def _of_every_kind(
     settled = tuple(each.rule.name for each in standing.values() if _by_hand(each))
     return {
         Unusual.OWN: proposal.prepared_by_id == occasion.actor.account and Mark(Unusual.OWN),
+        Unusual.DIED: (died := applicant_died(standing)) is not None and Mark(Unusual.DIED, day=died),
         Unusual.DISPUTED: bool(disputed) and Mark(Unusual.DISPUTED, facts=disputed),
         Unusual.SETTLED: bool(settled) and Mark(Unusual.SETTLED, facts=settled),
         Unusual.NEW: local_day(proposal.prepared_at) == occasion.today and Mark(Unusual.NEW),

@@ -10,7 +10,7 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tirek.cases.assessing import assess_known, known
+from tirek.cases.assessing import assess_known, known, outcome_of
 from tirek.cases.facts import conflicts
 from tirek.cases.models import CorrectionRequest, Document, Fact, Hearing, RegistryState
 from tirek.cases.next_action import NextAction, Situation, next_action
@@ -153,7 +153,7 @@ def lacks_of(
     standing, assessment = assess_known(case, [known(row) for row in facts], occasion.law, occasion.today)
     lines = checklist(occasion.law.services[case.service], standing, documents, registries)
     return Lacks(
-        assessment.outcome,
+        outcome_of(standing, assessment),
         tuple(each.rule.title for each in conflicts(standing)),
         tuple(item.title for item in assessment.missing),
         missing_titles(lines),

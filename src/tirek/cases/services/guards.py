@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases import problems
 from tirek.cases.assessing import assess_case, assess_known, known_of
-from tirek.cases.facts import conflicts
+from tirek.cases.facts import applicant_died, conflicts
 from tirek.cases.models import Hearing
 from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import Check
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tirek.cases.models import Case
     from tirek.cases.occasion import Occasion
 
+DIED: Final = "applicant-died"
+"""The text of a service about an applicant or a payee who has died."""
 Guard = Callable[["Case", "Occasion", Mapping[str, Any]], None]
 
 
@@ -61,6 +63,15 @@ def _entitled(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None
             raise problems.CheckError(problems.NOT_COMPUTABLE, missing=missing)
         case _:
             raise problems.CheckError(problems.NOT_ENTITLED)
+
+
+def _applicant_alive(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> None:
+    died = applicant_died(assess_case(case, occasion.law, occasion.today).standing)
+    if died is not None:
+        words = occasion.law.services[case.service].letters[DIED]
+        raise problems.CheckError(
+            problems.APPLICANT_DIED, day=died, rule=dict(words.text), citation=dict(words.citation.text)
+        )
 
 
 def _grounded(case: Case, occasion: Occasion, given: Mapping[str, Any]) -> None:
@@ -189,6 +200,7 @@ _GUARDS: Final[dict[Check, Guard]] = {
     Check.NO_OTHER_OFFICER: _no_other_officer,
     Check.FACTS_RESOLVED: _facts_resolved,
     Check.ENTITLED: _entitled,
+    Check.APPLICANT_ALIVE: _applicant_alive,
     Check.GROUNDED: _grounded,
     Check.GROUNDS_HEARD: _grounds_heard,
     Check.REFUSAL_IN_TIME: _refusal_in_time,

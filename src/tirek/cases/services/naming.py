@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases.assessing import known_of
-from tirek.cases.facts import standings
-from tirek.cases.models import Fact
+from tirek.cases.facts import applicant_died, standings
+from tirek.cases.models import Award, Fact
 from tirek.people import services as people
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tirek.cases.services.step import Step
 
+DEATH: Final = "applicant.death_date"
 _WHOSE: Final = {"applicant.identity": "applicant", "child.identity": "child"}
 
 
@@ -27,6 +28,8 @@ def follow(now: Step, recorded: Collection[str]) -> None:
     """
     names = [name for name in _WHOSE if name in recorded]
     standing = standings(known_of(now.case)) if names else {}
+    if DEATH in recorded:
+        _follow_death(now)
     for name in names:
         holds = standing[name].holds
         if holds is None or standing[name].conflict or not isinstance(holds.value, dict):
@@ -38,6 +41,15 @@ def follow(now: Step, recorded: Collection[str]) -> None:
             people.correct_person(person, *given, "officer", now.occasion.at, **told)
         elif holds.source == Fact.Source.REGISTRY:
             people.person_for(person.iin, *given, f"registry:{holds.origin}", now.occasion.at, **told)
+
+
+def _follow_death(now: Step) -> None:
+    """Remember with whoever is paid, or applied, whether they live: their payments wait in every award."""
+    standing = standings(known_of(now.case))
+    if not standing[DEATH].conflict:
+        award = Award.objects.filter(case=now.case).first()
+        person = award.payee_now().payee if award is not None else now.case.applicant
+        people.note_death(person, applicant_died(standing), now.occasion.at, **_told(now))
 
 
 def _told(now: Step) -> people.Told:

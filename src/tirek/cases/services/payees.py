@@ -10,6 +10,7 @@ from tirek.cases.models import Award, AwardPayee, Fact, MonthClaim
 from tirek.cases.models.decisions import Kind
 from tirek.cases.services.awards import propose_change
 from tirek.cases.services.guards import explained
+from tirek.cases.services.naming import DEATH
 from tirek.law.months import first_day, month_of, show_month
 from tirek.law.text import N_
 from tirek.people.kinds import Basis
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tirek.people.models import BankAccount, Person
 
 PAID_ALREADY: Final = N_("This person is paid already.")
+PAYEE_DIED: Final = N_("This person died on {day} by what is known.")
 NOT_SHOWN: Final = N_(
     "No register and no document shows that this person is a legal representative of the child. Record the document first."
 )
@@ -49,6 +51,8 @@ def propose_payee(
     held = Award.objects.select_related("case", "child").get(pk=award)
     if held.payee_now().payee_id == payee.pk:
         raise problems.CheckError(PAID_ALREADY, field="payee")
+    if payee.died_on is not None:
+        raise problems.CheckError(PAYEE_DIED, field="payee", day=payee.died_on)
     right = representation_of(payee, held.child, occasion.today)
     if right is None or right.basis == Basis.DECLARATION:
         raise problems.CheckError(NOT_SHOWN, field="payee")
@@ -96,7 +100,13 @@ def become_payee(now: Step, award: Award, decision: Decision) -> None:
         MonthClaim(service=award.service, child_id=award.child_id, month=month, case=now.case, payee_id=payee)
         for month in months
     )
-    facts = {"applicant.relation": content["relation"], "applicant.parental_rights": "held", "applicant.consent": True}
+    facts: dict[str, object] = {
+        "applicant.relation": content["relation"],
+        "applicant.parental_rights": "held",
+        "applicant.consent": True,
+    }
+    if Fact.objects.filter(case=now.case, name=DEATH).exists():
+        facts[DEATH] = None
     for name, value in facts.items():
         Fact.objects.create(
             case=now.case,

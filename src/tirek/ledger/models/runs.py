@@ -195,6 +195,7 @@ class Held(models.TextChoices):
     """Why an award, or a part of it, is not paid with a run although it is open in the ledger."""
 
     PAUSED = "paused", N_("paused by a person")
+    PAYEE_DIED = "payee-died", N_("the payee has died; another representative has to become payee")
     LESS_DUE = "less-due", N_("by what is known now less is due than was decided")
     UNCERTAIN = "uncertain", N_("a fact is unknown")
     NO_ACCOUNT = "no-account", N_("there is no account to pay into")

@@ -96,6 +96,12 @@ def remarks(visit: Visit, law: Law) -> list[str]:
             _("The register of persons has the child as dead since %(day)s.")
             % {"day": value_text("child.death_date", died)}
         )
+    died = facts.get("applicant.death_date")
+    if died:
+        found.append(
+            _("The register of persons has the applicant as dead since %(day)s. Look at the identity document again.")
+            % {"day": value_text("applicant.death_date", died)}
+        )
     if facts.get("applicant.parental_rights") == "deprived":
         found.append(_("By the register the person is deprived of parental rights over this child."))
     place = facts.get("residence.territory")

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tirek.cases.facts import FACTS
+from tirek.cases.facts import FACTS, applicant_died
 from tirek.cases.models.awards import award_of_case
 from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import AWARDED, Event
 from tirek.cases.queries.checklist import HELD_TITLES, Held
+from tirek.cases.services.guards import DIED
 from tirek.config.access import access
 from tirek.config.law import law
 from tirek.notices.queries import undelivered
@@ -146,8 +147,23 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "proposal_kind": _(KINDS[page.proposal.kind]) if page.proposal else "",
         "award_url": _award_url(page),
         "decisions": [(_(KINDS[each.kind]), each) for each in page.decisions],
+        "died": _died(page),
         "written": said_on(page.case, Kind.PRELIMINARY_REFUSAL, role) if page.decisions else [],
         "hearing_way": _(WAYS[page.hearing.way]) if page.hearing else "",
+    }
+
+
+def _died(page: CasePage) -> dict[str, Any] | None:
+    """That the applicant or payee has died, with what follows by the service's law; None of the living."""
+    day = applicant_died(page.assessed.standing)
+    if day is None:
+        return None
+    words, language = law().services[page.case.service].letters[DIED], language_now()
+    return {
+        "day": day,
+        "text": words.text[language],
+        "citation": words.citation.text[language],
+        "url": links.cited(words.citation),
     }
 
 

@@ -207,6 +207,7 @@ _IDENTITY: Final = Texts(
 )
 SHAPES: Final[Mapping[str, Shape]] = {
     "applicant.identity": _IDENTITY,
+    "applicant.death_date": Day(empty=True),
     "applicant.relation": Choice(RELATIONS),
     "applicant.parental_rights": Choice(RIGHTS),
     "applicant.consent": Choice({True: "yes", False: "no"}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tirek.cases.procedure import Event
+from tirek.cases.services.guards import DIED
 from tirek.config.access import access
 from tirek.config.law import law
 from tirek.ledger.models import OrderState
@@ -20,6 +21,7 @@ from tirek.ledger.queries.recoveries import of_award
 from tirek.ledger.reconciling import reconcile
 from tirek.people.queries import display_name
 from tirek.web.languages import language_now
+from tirek.web.lawbook import links
 from tirek.web.money import actions, lines
 from tirek.web.money.opening import open_award
 from tirek.web.money.words import entry_kind, held_reason, masked, order_state, run_state
@@ -109,6 +111,7 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "older_owed": sum(each.sums.owed for each in older),
         "older_paid": sum(each.sums.paid for each in older),
         "payee": display_name(money.payee.payee),
+        "died": _died(money, role),
         "account": masked(money.payee.account),
         "bank": money.payee.account.bank_code if money.payee.account else "",
         "rulings": [_ruling(each) for each in money.rulings],
@@ -125,6 +128,23 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "case_url": reverse("web:case", args=[case.pk]) if role != "accountant" else "",
         "export_url": url_if_any("web:award-export", str(award.pk)) if auditor else "",
         "lift_urls": role in actions.MONEY,
+    }
+
+
+def _died(money: AwardMoney, role: str) -> dict[str, Any] | None:
+    """That the payee has died, what follows by the service's law, and where another one is entered; None of the living."""
+    award, day = money.award, money.payee.payee.died_on
+    if day is None:
+        return None
+    words, language = law().services[award.service].letters[DIED], language_now()
+    changes = role in actions.MONEY and not award.case.changing
+    return {
+        "day": day,
+        "text": words.text[language],
+        "citation": words.citation.text[language],
+        "url": links.cited(words.citation),
+        "payee_url": reverse("web:award-payee", args=[award.pk]) if changes else "",
+        "payee_title": _("Pay another representative of the child"),
     }
 
 

@@ -83,6 +83,7 @@ _TEXTS: Final = {
     "payee.told": gettext_noop("Told for which months another representative receives the payment for this child"),
     "person.account-added": gettext_noop("Account for payments recorded"),
     "person.corrected": gettext_noop("Person's data corrected"),
+    "person.death-noted": gettext_noop("Death of an applicant or payee noted"),
     "person.known": gettext_noop("Person became known"),
     "person.looked": gettext_noop("Looked at the person's file"),
     "person.moved": gettext_noop("Residence recorded"),

@@ -228,7 +228,9 @@ def _context(page: SigningPage) -> dict[str, Any]:
         "compared": [_compared(each) for each in page.compared],
         "changes": [(words.period(each.period), each.before, each.after) for each in page.changes],
         "outcomes": [outcome_text(each) for each in page.outcomes] if page.outcomes[0] != page.outcomes[1] else [],
-        "may_sign": not page.own and not (held.kind in {Kind.GRANT, Kind.RECALCULATE} and page.changed),
+        "may_sign": not page.own
+        and not (held.kind in {Kind.GRANT, Kind.RECALCULATE} and page.changed)
+        and not (held.kind == Kind.GRANT and page.died),
         "of_award": held.kind in OF_AWARDS,
         "lines": lines.shown(signing.lines_of(held)),
         "asked": lines.asked((held.content or {}).get("lines", [])) if held.kind in OF_AWARDS else [],
