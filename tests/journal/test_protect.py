@@ -11,8 +11,9 @@ from tests.database import unprotected
 
 from tirek.journal.actor import SYSTEM
 from tirek.journal.models import Entry, Head
-from tirek.journal.protect import AppendOnly, renew
+from tirek.journal.protect import AppendOnly
 from tirek.journal.services import Draft, record_many
+from tirek.journal.triggers import renew
 
 NOON = datetime(2026, 11, 20, 7, tzinfo=UTC)
 

@@ -14,7 +14,8 @@ from tirek.backup.archive import Member
 from tirek.backup.errors import BackupError, NotWholeError
 from tirek.backup.making import flush_folder
 from tirek.backup.tables import LEFT_OUT, NOTHING, from_text, own_tables, quoted
-from tirek.journal.protect import renew
+from tirek.journal import references
+from tirek.journal.triggers import renew
 from tirek.law.text import N_
 
 RUNNING: Final = N_("somebody is using the database; stop Tirek (server and worker) before a backup is restored")
@@ -144,12 +145,14 @@ class _PostgreSQL:
         with connection.cursor() as cursor:
             # A migration that adds a reference has it checked at once from then on.
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        references.suspend()
         yield
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError as error:
             raise NotWholeError([" ".join(str(error).split())]) from None
+        _require(references.resume())
 
     def load(self, table: Mapping[str, Any], rows: Member) -> None:
         columns = ", ".join(quoted(each["name"]) for each in table["columns"])
@@ -204,7 +207,9 @@ class _SQLite:
         connection.disable_constraint_checking()
         try:
             with transaction.atomic():
+                references.suspend()
                 yield
+                _require(references.resume())
         finally:
             connection.enable_constraint_checking()
         with connection.cursor() as cursor:
@@ -230,6 +235,11 @@ class _SQLite:
             last = max(last, cursor.fetchone()[0])
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
+
+
+def _require(dangling: list[str]) -> None:
+    if dangling:
+        raise NotWholeError(dangling)
 
 
 def _require_alone(place: Path) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from tirek.backup.staging import Staging
 from tirek.backup.tables import FILE_KEY, FILE_KEY_LENGTH, quoted, tables
 from tirek.journal.protect import declared_tables, protections
+from tirek.journal.references import unchecked
 from tirek.journal.verify import chains, heads
 from tirek.law.text import N_, say
 from tirek.vault.errors import VaultError
@@ -38,7 +39,9 @@ def counted(manifest: Mapping[str, Any], language: str) -> Iterator[str]:
 
 def findings(manifest: Mapping[str, Any], missing: int, staging: Staging, language: str) -> Iterator[str]:
     """Everything else that is wrong, a line for each."""
-    yield from (say(language, UNPROTECTED, table=table) for table in sorted(declared_tables() - protections()))
+    yield from (
+        say(language, UNPROTECTED, table=table) for table in sorted((declared_tables() - protections()) | unchecked())
+    )
     yield from _journal(manifest["heads"], language)
     yield from _files(missing, staging, language)
     yield from _sealed(language)

@@ -6,14 +6,11 @@ A migration declares it: `operations = [AppendOnly("cases", "Fact")]`. There is 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.apps import apps as installed
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations.base import Operation, OperationCategory
-from django.db.migrations.state import ProjectState
 from django.db.models import Model
+
+from tirek.journal.triggers import Execute, Triggers, declared, triggers_at_work
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION tirek_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -25,19 +22,14 @@ END $$
 """
 
 
-class AppendOnly(Operation):
+class AppendOnly(Triggers):
     """Refuse UPDATE, DELETE and TRUNCATE on a model's table.
 
     `but` names fields that may change; the rest of the row may not. Whoever tries gets Django's IntegrityError.
     """
 
-    category = OperationCategory.SQL
-    reduces_to_sql = True
-    reversible = True
-
     def __init__(self, app: str, model: str, but: Sequence[str] = ()) -> None:
-        self.app = app
-        self.model = model
+        super().__init__(app, model)
         self.but = tuple(but)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
@@ -48,78 +40,35 @@ class AppendOnly(Operation):
         """For `migrate`."""
         return f"Make {self.app}.{self.model} append-only"
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Models stay as they are."""
+    def put(self, connection: BaseDatabaseWrapper, execute: Execute, model: type[Model]) -> None:
+        """Create the triggers anew, for the columns that the table has now."""
+        self.drop(connection, execute, model)
+        changed = _changed(connection, model, self.but)
+        statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+        for statement in statements(model._meta.db_table, f" WHEN ({changed})" if self.but else ""):
+            execute(statement)
 
-    def database_forwards(
-        self, _app: str, schema_editor: BaseDatabaseSchemaEditor, _from: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Create the triggers."""
-        protect(schema_editor, to_state.apps.get_model(self.app, self.model), self.but)
-
-    def database_backwards(
-        self, _app: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, _to: ProjectState
-    ) -> None:
-        """Drop them."""
-        _unprotect(schema_editor, from_state.apps.get_model(self.app, self.model)._meta.db_table)
-
-
-def protect(editor: BaseDatabaseSchemaEditor, model: type[Model], but: Sequence[str]) -> None:
-    """Create the triggers of a table anew, for the columns it has now."""
-    table = model._meta.db_table
-    _unprotect(editor, table)
-    changed = _changed(editor.connection, model, but)
-    statements = _postgresql if editor.connection.vendor == "postgresql" else _sqlite
-    for statement in statements(table, f" WHEN ({changed})" if but else ""):
-        editor.execute(statement)
-
-
-def renew(**options: Any) -> None:
-    """Bring all declared protections up to date after migrations ran.
-
-    SQLite builds a table anew to change it, and triggers go with the old one; a new column has to be protected, too.
-    """
-    if not options.get("plan"):
-        return
-    connection = connections[options["using"]]
-    with connection.schema_editor() as editor:
-        for operation in _declared(connection):
-            protect(editor, installed.get_model(operation.app, operation.model), operation.but)
+    def drop(self, connection: BaseDatabaseWrapper, execute: Execute, model: type[Model]) -> None:
+        """Remove those that are there."""
+        table = model._meta.db_table
+        on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+        for name in _names(table).values():
+            execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
 
 
 def declared_tables() -> frozenset[str]:
     """The tables that the applied migrations declare append-only."""
-    operations = _declared(connections[DEFAULT_DB_ALIAS])
-    return frozenset(installed.get_model(each.app, each.model)._meta.db_table for each in operations)
+    return frozenset(model._meta.db_table for _operation, model in declared(AppendOnly))
 
 
 def protections() -> frozenset[str]:
     """The tables whose every trigger is there and at work."""
     connection = connections[DEFAULT_DB_ALIAS]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
-                "AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
-            )
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        there = {name for (name,) in cursor.fetchall()}
+    there = triggers_at_work(connection)
     events = ("UPDATE", "DELETE", "TRUNCATE") if connection.vendor == "postgresql" else ("UPDATE", "DELETE")
     return frozenset(
         table for table in declared_tables() if there.issuperset(_names(table)[event][:63] for event in events)
     )
-
-
-def _declared(connection: BaseDatabaseWrapper) -> Iterator[AppendOnly]:
-    """The operations of all applied migrations, in their order, whose model there still is."""
-    loader = MigrationLoader(connection)
-    models = {model._meta.label_lower for model in installed.get_models()}
-    for name in sorted(loader.applied_migrations):
-        migration = loader.disk_migrations.get(name)
-        for operation in migration.operations if migration else ():
-            if isinstance(operation, AppendOnly) and f"{operation.app}.{operation.model}".lower() in models:
-                yield operation
 
 
 def _changed(connection: BaseDatabaseWrapper, model: type[Model], but: Sequence[str]) -> str:
@@ -153,9 +102,3 @@ def _sqlite(table: str, when: str) -> Iterator[str]:
                 f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW{condition} '
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {event} is refused'); END"
             )
-
-
-def _unprotect(editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    on = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
-    for name in _names(table).values():
-        editor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')

@@ -164,12 +164,13 @@ def _payees(run: PaymentRun, awards: tuple[int, int]) -> Array:
         SELECT row.award_id AS award, row.id AS payee, CASE WHEN person.died_on IS NOT NULL THEN {_DIED}
             WHEN row.account_id IS NULL THEN {_NO_ACCOUNT}
             WHEN person.iin_index IS NULL THEN {_NO_NUMBER} ELSE CAST(account.bank_code AS integer) END AS bank
-        FROM (
-            SELECT MAX(p.id) AS id FROM cases_awardpayee p JOIN ledger_basis b ON b.award_id = p.award_id
-            WHERE b.territory = %s AND b.service = %s AND p.award_id BETWEEN %s AND %s GROUP BY p.award_id
-        ) newest JOIN cases_awardpayee row ON row.id = newest.id JOIN people_person person ON person.id = row.payee_id
+        FROM ledger_basis b JOIN cases_awardpayee row ON row.award_id = b.award_id
+            JOIN people_person person ON person.id = row.payee_id
             LEFT JOIN people_bankaccount account ON account.id = row.account_id
-        ORDER BY row.award_id
+        WHERE b.territory = %s AND b.service = %s AND b.award_id BETWEEN %s AND %s AND row.award_id BETWEEN %s AND %s
+        ORDER BY row.award_id, row.id
     """  # noqa: S608 - numbers of our own
-    parts = list(bulk.read(sql, [run.territory, run.service, *awards], PAYEES))
-    return np.concatenate(parts) if parts else np.zeros(0, bulk.dtype_of(PAYEES))
+    parts = list(bulk.read(sql, [run.territory, run.service, *awards, *awards], PAYEES))
+    rows = np.concatenate(parts) if parts else np.zeros(0, bulk.dtype_of(PAYEES))
+    newest: Array = rows[np.diff(rows["award"], append=-1) != 0]
+    return newest

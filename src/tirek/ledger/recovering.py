@@ -90,6 +90,8 @@ def standings(awards: Iterable[int]) -> dict[int, Standing]:
     """All recoveries of some awards as they stand, by their numbers, in their order."""
     chosen = list(awards)
     recoveries = list(Recovery.objects.filter(award__in=chosen).order_by("id"))
+    if not recoveries:
+        return {}
     found = {each.pk: Standing(each) for each in recoveries}
     _told(found)
     _asked(found)

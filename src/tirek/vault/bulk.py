@@ -6,7 +6,8 @@ one behind the other, so that they come as one value, and takes them by COPY in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -49,6 +50,31 @@ def read(sql: str, values: Sequence[Any], kinds: Kinds, *, at_once: int = AT_ONC
     return (
         _aggregated(sql, values, kinds) if connection.vendor == "postgresql" else _fetched(sql, values, kinds, at_once)
     )
+
+
+def fetched_ahead(sql: str, values: Iterable[Sequence[Any]]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of one SELECT asked several times with other values, a list for each; of any columns, as the driver gives them.
+
+    PostgreSQL works on the next list while the caller works on the one before. What the caller asks meanwhile waits for it.
+    """
+    if connection.vendor != "postgresql":
+        for each in values:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, each)
+                found = cursor.fetchall()
+            yield found
+        return
+    connection.ensure_connection()
+    # Django's connection is one thread's alone; the driver's is not, and has one statement at a time.
+    with connection.wrap_database_errors, ThreadPoolExecutor(1) as ahead:
+        pending = None
+        for each in values:
+            asked = ahead.submit(_all_of, connection.connection, sql, each)
+            if pending is not None:
+                yield pending.result()
+            pending = asked
+        if pending is not None:
+            yield pending.result()
 
 
 def write(table: str, columns: Array, constants: Mapping[str, Any] | None = None) -> None:
@@ -108,7 +134,12 @@ def _copied_in(table: str, columns: Array, constants: Mapping[str, Any]) -> None
     names = [*kinds, *constant_kinds]
     wire = _wire({**kinds, **constant_kinds}, names)
     quoted = ", ".join(f'"{name}"' for name in names)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN (FORMAT BINARY)') as copy:
+    # What the database refuses comes at the end of the block.
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN (FORMAT BINARY)') as copy,
+    ):
         copy.write(_HEAD)
         for start in range(0, len(columns), AT_ONCE):
             part = columns[start : start + AT_ONCE]
@@ -155,6 +186,11 @@ def _aggregated(sql: str, values: Sequence[Any], kinds: Kinds) -> Iterator[Array
             raise ValueError(message)
         rows[name] = column
     yield rows
+
+
+def _all_of(driver: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with psycopg.Cursor(driver) as cursor:
+        return cursor.execute(sql, values).fetchall()
 
 
 def _fetched(sql: str, values: Sequence[Any], kinds: Kinds, at_once: int) -> Iterator[Array]:

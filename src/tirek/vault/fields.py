@@ -16,7 +16,7 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.query_utils import DeferredAttribute
 
 from tirek.vault.errors import VaultError
-from tirek.vault.keys import seal, unseal
+from tirek.vault.keys import opener, seal, unseal
 
 if TYPE_CHECKING:
     # What a type checker sees behind `row.column`: a text, or whatever JSON can hold; optional where null=True.
@@ -91,10 +91,10 @@ class _Encrypted(_Field):
 
     def opener(self) -> Callable[[bytes, str], Any]:
         """A function that opens the values of many rows: the content, and the row's key as text (a UUID with its hyphens)."""
-        table, column = self.model._meta.db_table, self.column
+        table, column, unsealed, read = self.model._meta.db_table, self.column, opener("field"), self.from_plain_bytes
 
         def opened(content: bytes, pk: str) -> Any:
-            return self.from_plain_bytes(unseal(content, use="field", place=f"{table}:{pk}:{column}"))
+            return read(unsealed(content, f"{table}:{pk}:{column}"))
 
         return opened
 

@@ -5,6 +5,7 @@ first key of the ring seals, every key of it opens.
 """
 
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -28,8 +29,7 @@ def seal(content: bytes, *, use: Use, place: str) -> bytes:
     """Encrypt `content` for one place with the newest key; only the same `use` and `place` open it again."""
     name, key = next(iter(settings.TIREK_KEYS.items()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    front = bytes([_VERSION, len(name)]) + name.encode("ascii")
-    return front + nonce + _cipher(bytes(key), use).encrypt(nonce, content, place.encode())
+    return _front_of(name) + nonce + _cipher(bytes(key), use).encrypt(nonce, content, place.encode())
 
 
 def unseal(sealed: bytes, *, use: Use, place: str) -> bytes:
@@ -52,9 +52,31 @@ def unseal(sealed: bytes, *, use: Use, place: str) -> bytes:
         raise VaultError(message) from None
 
 
+def opener(use: Use) -> Callable[[bytes, str], bytes]:
+    """`unseal` for one use and many values, as a function of the sealed bytes and their place: the keys are looked up once."""
+    ciphers = [(_front_of(name), _cipher(bytes(key), use)) for name, key in settings.TIREK_KEYS.items()]
+
+    def opened(sealed: bytes, place: str) -> bytes:
+        for front, cipher in ciphers:
+            if sealed.startswith(front):
+                content = len(front) + _NONCE_BYTES
+                try:
+                    return cipher.decrypt(sealed[len(front) : content], sealed[content:], place.encode())
+                except (InvalidTag, ValueError):
+                    break
+        # It says what is wrong.
+        return unseal(sealed, use=use, place=place)
+
+    return opened
+
+
 def key_of(sealed: bytes) -> str:
     """The id of the key that sealed this; raises VaultError when these bytes were never sealed."""
     return _front(sealed, "sealed content")[0]
+
+
+def _front_of(name: str) -> bytes:
+    return bytes([_VERSION, len(name)]) + name.encode("ascii")
 
 
 def _front(sealed: bytes, place: str) -> tuple[str, int]:

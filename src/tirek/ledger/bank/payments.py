@@ -37,6 +37,7 @@ _IBAN: Final = re.compile(r"KZ[0-9]{5}[0-9A-Z]{13}", re.ASCII)
 _REFERENCE: Final = re.compile(r"[0-9A-Za-z+?:().,'-]+(?:/[0-9A-Za-z+?:().,'-]+)*", re.ASCII)
 _DIGITS: Final = {letter: str(number) for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", start=10)}
 _AS_DIGITS: Final = str.maketrans(_DIGITS)
+_COUNTRY: Final = "KZ".translate(_AS_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,10 @@ def check_iban(number: str) -> bool:
     """Whether an account number of Kazakhstan, without spaces, is well formed and its check digits are right."""
     if _IBAN.fullmatch(number) is None:
         return False
-    return int((number[4:] + number[:4]).translate(_AS_DIGITS)) % _MODULUS == _REMAINDER
+    rest = number[4:]
+    return (
+        int((rest if rest.isdigit() else rest.translate(_AS_DIGITS)) + _COUNTRY + number[2:4]) % _MODULUS == _REMAINDER
+    )
 
 
 def check_payment(payment: Payment, form: BankFormat) -> None:

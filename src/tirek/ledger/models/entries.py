@@ -39,16 +39,22 @@ class Entry(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="entries", db_index=False, db_constraint=False)
-    award = models.ForeignKey("cases.Award", models.PROTECT, related_name="entries", db_index=False)
+    award = models.ForeignKey(
+        "cases.Award", models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
     period = models.IntegerField()
     booked = models.IntegerField()
     kind = models.SmallIntegerField(choices=[(kind.value, kind.label) for kind in EntryKind])
     amount = models.BigIntegerField()
-    decision = models.ForeignKey("cases.Decision", models.PROTECT, related_name="+", db_index=False)
+    decision = models.ForeignKey(
+        "cases.Decision", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     order = models.ForeignKey(
         "ledger.PaymentOrder", models.PROTECT, null=True, related_name="entries", db_index=False, db_constraint=False
     )
-    receipt = models.ForeignKey("ledger.Receipt", models.PROTECT, null=True, related_name="entries", db_index=False)
+    receipt = models.ForeignKey(
+        "ledger.Receipt", models.PROTECT, null=True, related_name="entries", db_index=False, db_constraint=False
+    )
 
     class Meta:
         """Read by award; each meaning once."""

@@ -148,8 +148,8 @@ class PaymentOrder(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     run = models.ForeignKey(PaymentRun, models.PROTECT, related_name="orders", db_index=False, db_constraint=False)
-    award = models.ForeignKey("cases.Award", models.PROTECT, related_name="orders", db_index=False)
-    payee = models.ForeignKey("cases.AwardPayee", models.PROTECT, related_name="+", db_index=False)
+    award = models.ForeignKey("cases.Award", models.PROTECT, related_name="orders", db_index=False, db_constraint=False)
+    payee = models.ForeignKey("cases.AwardPayee", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     amount = models.BigIntegerField()
     seq = models.PositiveIntegerField()
 

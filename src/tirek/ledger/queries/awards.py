@@ -6,7 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from tirek.cases.models import Award
+from django.db.models import Prefetch
+
+from tirek.cases.models import Award, Decision
 from tirek.cases.queries.reach import reach
 from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import Discrepancy, Entry, HeldAward, OrderState, OrderStatus, PaymentOrder, RunState
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from tirek.cases.models import AwardPause, AwardPayee, AwardRuling, Proposal
     from tirek.journal.actor import Actor
 
-_BULKY: Final = ("decision__receipt", "decision__explanation", "decision__content", "decision__grounds")
+_BULKY: Final = ("receipt", "explanation", "content", "grounds")
 """Columns of decisions that no list of entries shows."""
 STANDS: Final = {
     RunState.FREEZING: OrderState.QUEUED,
@@ -96,12 +98,8 @@ def within_reach(actor: Actor) -> QuerySet[Award]:
 
 def award_money(award: Award) -> AwardMoney:
     """Everything about the money of an award; give it one whose case the reader may see."""
-    entries = list(
-        Entry.objects.filter(award=award)
-        .select_related("decision", "posting", "order__run")
-        .defer(*_BULKY)
-        .order_by("period", "id")
-    )
+    orders = orders_of(award)
+    entries = _entries(award, orders)
     periods: dict[int, Period] = {}
     for code, sums in summed_up(entries).items():
         periods[code] = Period(sums)
@@ -109,7 +107,6 @@ def award_money(award: Award) -> AwardMoney:
         periods[entry.period].entries.append(entry)
     pauses = list(award.pauses.select_related("by", "end__by").order_by("-at"))
     rulings = list(award.rulings.select_related("lifted_by").filter(lifts__isnull=True).order_by("-at"))
-    orders = orders_of(award)
     return AwardMoney(
         award,
         list(periods.values()),
@@ -124,6 +121,17 @@ def award_money(award: Award) -> AwardMoney:
     )
 
 
+def _entries(award: Award, orders: Mapping[int, OrderStands]) -> list[Entry]:
+    """All entries by period; those of one decision or order share it: a hundred months rest on a handful of decisions."""
+    decisions = Prefetch("decision", Decision.objects.defer(*_BULKY))
+    found = Entry.objects.filter(award=award).select_related("posting").prefetch_related(decisions)
+    entries = list(found.order_by("period", "id"))
+    for entry in entries:
+        if entry.order_id is not None:
+            entry.order = orders[entry.order_id].order
+    return entries
+
+
 def _held(award: Award, since: int) -> list[HeldAward]:
     """Why the newest run that knew the award left it out or paid less; nothing once a later run paid it."""
     found = list(HeldAward.objects.filter(award=award, run__gte=since).select_related("run").order_by("-run", "id"))
@@ -134,7 +142,7 @@ def orders_of(award: Award) -> dict[int, OrderStands]:
     """The payment orders of an award by their numbers, newest first."""
     orders = list(PaymentOrder.objects.filter(award=award).select_related("run").order_by("-id"))
     statuses: defaultdict[int, list[OrderStatus]] = defaultdict(list)
-    for status in OrderStatus.objects.filter(order__in=[each.pk for each in orders]).order_by("id"):
+    for status in OrderStatus.objects.filter(order__award=award).order_by("id"):
         statuses[status.order_id].append(status)
     return {each.pk: stands(each, statuses[each.pk]) for each in orders}
 

@@ -82,10 +82,11 @@ def lines_of(run: PaymentRun, first: int, last: int) -> Array:
         SELECT o.id AS "order", o.award_id AS award, o.payee_id AS payee, line.period AS period, line.booked AS booked,
             line.amount AS amount, line.decision_id AS decision
         FROM ledger_paymentorder o JOIN ledger_orderline line ON line.order_id = o.id
-        WHERE o.id BETWEEN %s AND %s ORDER BY o.id, line.period
+        WHERE o.id BETWEEN %s AND %s AND line.order_id BETWEEN %s AND %s ORDER BY o.id, line.period
     """
     base = run.pk * MOST_ORDERS
-    parts = list(bulk.read(sql, [base + first, base + last], FROZEN))
+    span = (base + first, base + last)
+    parts = list(bulk.read(sql, [*span, *span], FROZEN))
     return np.concatenate(parts) if parts else np.zeros(0, bulk.dtype_of(FROZEN))
 
 
