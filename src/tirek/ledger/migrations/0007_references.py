@@ -11,7 +11,7 @@ _HOW: dict[str, Any] = {"db_constraint": False, "db_index": False, "on_delete": 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0005_protect_recoveries")]
+    dependencies = [("ledger", "0006_payee_died")]
     operations = [
         migrations.AlterField("entry", "award", models.ForeignKey(to="cases.award", related_name="entries", **_HOW)),
         migrations.AlterField("entry", "decision", models.ForeignKey(to="cases.decision", related_name="+", **_HOW)),
