@@ -89,14 +89,12 @@ def write(table: str, columns: Array, constants: Mapping[str, Any] | None = None
     if connection.vendor == "postgresql":
         _copied_in(table, columns, same)
         return
-    marks = ", ".join(["%s"] * (len(names) + len(same)))
     quoted = ", ".join(f'"{name}"' for name in (*names, *same))
-    fixed = tuple(same.values())
-    lists = [_python(columns[name]) for name in names]
+    marks = ", ".join([*["%s"] * len(names), *(_literal(value) for value in same.values())])
     with connection.cursor() as cursor:
         cursor.executemany(
             f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names of our own tables
-            [(*row, *fixed) for row in zip(*lists, strict=True)],
+            list(zip(*(_python(columns[name]) for name in names), strict=True)),
         )
 
 
@@ -110,9 +108,14 @@ def counted_anew(*tables: str) -> None:
 def _python(column: Array) -> list[Any]:
     if column.dtype.kind == "V":
         # As Django writes an identifier where the database has no type for it.
-        return [bytes(value).hex() for value in column]
+        digits, width = column.tobytes().hex(), 2 * column.dtype.itemsize
+        return [digits[place : place + width] for place in range(0, len(digits), width)]
     found: list[Any] = column.tolist()
     return found
+
+
+def _literal(value: Any) -> str:
+    return str(int(value)) if isinstance(value, int) else f"'{value.hex}'"
 
 
 def _wire(kinds: Kinds, names: Sequence[str]) -> np.dtype[np.void]:
