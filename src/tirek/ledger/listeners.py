@@ -35,7 +35,7 @@ def granted(happened: Happened) -> None:
         for owed in found.stands.owed
     ]
     post(drafts, _act("grant", happened))
-    _renew(award, happened)
+    _renew(found, happened)
 
 
 @events.on(Event.SIGN_STOP)
@@ -47,7 +47,7 @@ def stopped(happened: Happened) -> None:
     award.case = happened.case
     found = _reconciled(award, happened)
     post(drafts_of(found.lines, award.pk, happened.extra["decision"].pk), _act("stop", happened))
-    _renew(award, happened)
+    _renew(found, happened)
 
 
 @events.on(Event.SIGN_CHANGE)
@@ -64,7 +64,7 @@ def changed(happened: Happened) -> None:
     if prepared != [_essence(line.as_json()) for line in found.lines]:
         raise CheckError(OTHER_RESULT)
     post(drafts_of(found.lines, award.pk, decision.pk), _act("recalculation", happened))
-    _renew(award, happened)
+    _renew(found, happened)
 
 
 @events.on(*_LEARNED)
@@ -85,10 +85,11 @@ def _reconciled(award: Award, happened: Happened) -> Reconciled:
     return reconcile(award, law(), local_day(happened.at))
 
 
-def _renew(award: Award, happened: Happened) -> None:
-    found = _reconciled(award, happened)
-    put_basis(award, found.stands, law(), happened.at)
-    note(found, happened.at)
+def _renew(found: Reconciled, happened: Happened) -> None:
+    """Bring the caches up to date after entries were written."""
+    after = reconcile(found.award, law(), local_day(happened.at), stands=found.stands)
+    put_basis(after.award, after.stands, law(), happened.at)
+    note(after, happened.at)
 
 
 def _act(kind: str, happened: Happened) -> Act:

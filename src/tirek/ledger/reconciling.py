@@ -98,11 +98,12 @@ class Reconciled:
         return sum(line.overpaid for line in self.lines)
 
 
-def reconcile(award: Award, law: Law, known_on: date) -> Reconciled:
+def reconcile(award: Award, law: Law, known_on: date, *, stands: AwardAssessed | None = None) -> Reconciled:
     """Compare one award, with the cause of each difference. Where a fact is unknown or a parameter missing, periods that can't
-    be told are left as they are: nothing is taken away because something is not known.
+    be told are left as they are: nothing is taken away because something is not known. `stands`: the award as it was assessed
+    in the same transaction, when only the ledger changed since.
     """
-    stands = assess_award(award, law, known_on)
+    stands = stands or assess_award(award, law, known_on)
     sums = sums_of(award.pk)
     after = {owed.period.code: owed for owed in stands.owed}
     uncertain = uncertain_periods(stands)
