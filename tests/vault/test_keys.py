@@ -15,7 +15,7 @@ from tirek.config.keys import Secret, index_file, new_key, read_key, read_ring, 
 from tirek.vault.errors import VaultError
 from tirek.vault.ids import new_id
 from tirek.vault.index import blind_index
-from tirek.vault.keys import seal, unseal
+from tirek.vault.keys import opener, seal, unseal
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -25,6 +25,19 @@ def test_a_column_does_not_open_as_a_file() -> None:
     assert unseal(sealed, use="field", place="here") == b"content"
     with pytest.raises(VaultError):
         unseal(sealed, use="file", place="here")
+
+
+def test_many_values_open_like_one(settings: Settings) -> None:
+    old = seal(b"before", use="field", place="here")
+    settings.TIREK_KEYS = {"newer": Secret(b"n" * 32), **settings.TIREK_KEYS}
+    opened = opener("field")
+    assert opened(old, "here") == b"before"
+    assert opened(seal(b"after", use="field", place="there"), "there") == b"after"
+    with pytest.raises(VaultError, match="can't be opened"):
+        opened(old, "elsewhere")
+    for wrong in (b"", b"plain", old[:-17], old[:-1] + b"x"):
+        with pytest.raises(VaultError):
+            opened(wrong, "here")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x01", b"\x02" + b"k" * 50, b"\x01\xff" + b"k" * 40, b"plain text"])

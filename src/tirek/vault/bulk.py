@@ -6,7 +6,7 @@ one behind the other, so that they come as one value, and takes them by COPY in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,7 +52,7 @@ def read(sql: str, values: Sequence[Any], kinds: Kinds, *, at_once: int = AT_ONC
     )
 
 
-def fetched_ahead(sql: str, values: Iterable[Sequence[Any]]) -> Iterator[list[tuple[Any, ...]]]:
+def fetched_ahead(sql: str, values: Iterable[Sequence[Any]]) -> Generator[list[tuple[Any, ...]], None, None]:
     """The rows of one SELECT asked several times with other values, a list for each; of any columns, as the driver gives them.
 
     PostgreSQL works on the next list while the caller works on the one before. What the caller asks meanwhile waits for it.
