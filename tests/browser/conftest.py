@@ -52,6 +52,17 @@ def without_loop() -> Iterator[None]:
         asyncio._set_running_loop(running)
 
 
+@contextmanager
+def leads_on(page: Page) -> Iterator[None]:
+    """What is done within leads to another page, or to the same anew, and that has loaded when the block ends.
+
+    A click by itself waits until the answer begins to arrive at most, a key not at all; `is_visible`, `count` and the like
+    say what is there at that moment.
+    """
+    with page.expect_navigation():
+        yield
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything in this folder as a browser test."""

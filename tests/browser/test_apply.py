@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.accounts_of_tests import applicant_account, client_of
+from tests.browser.conftest import leads_on
 from tests.cases.evidence import files
 from tests.web.test_apply import CHILD, begin, code, fill, hand_in, parent, post
 
@@ -60,8 +61,8 @@ def test_the_whole_way_on_a_phone(
     page = open_page(f"/en/apply/?{CHECKED}", width=360, js=js)
 
     def press(name: str) -> None:
-        page.get_by_role("button", name=name).click()
-        page.wait_for_load_state()
+        with leads_on(page):
+            page.get_by_role("button", name=name).click()
         fits(page)
         if js:
             axe(page)

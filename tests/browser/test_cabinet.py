@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from tests.accounts_of_tests import client_of
-from tests.browser.conftest import without_loop
+from tests.browser.conftest import leads_on, without_loop
 from tests.cases.conftest import apply, by, iin, moment, staff
 from tests.web.test_cabinet import asked, granted, invited, mother, picture
 
@@ -107,7 +107,8 @@ def test_every_page_fits_and_is_accessible(
         axe(page)
         fits(page)
     page.goto(f"{server}/{language}/cabinet/consents/")
-    page.click("main a[href*='/consents/']")
+    with leads_on(page):
+        page.click("main a[href*='/consents/']")
     axe(page)
     fits(page)
 
@@ -116,15 +117,18 @@ def test_a_mother_answers_without_scripts(at_home: Callable[..., Page], cases: l
     photo = tmp_path / "photo.pdf"
     photo.write_bytes(b"GIF89a")
     page = at_home("/kk/cabinet/", js=False)
-    page.click(".tk-card--mine a.govuk-button")
+    with leads_on(page):
+        page.click(".tk-card--mine a.govuk-button")
     page.set_input_files("[name=asked-0-files]", photo)
     page.fill("[name=note]", "Қорытынды осы файлда.")
-    page.click("main button[type=submit]")
+    with leads_on(page):
+        page.click("main button[type=submit]")
     assert page.locator(".govuk-error-summary").is_visible()
     assert page.input_value("[name=note]") == "Қорытынды осы файлда."
     photo.write_bytes(picture().read())
     page.set_input_files("[name=asked-0-files]", photo)
-    page.click("main button[type=submit]")
+    with leads_on(page):
+        page.click("main button[type=submit]")
     assert page.locator(".tk-notice--done").is_visible()
     cases[0].refresh_from_db()
     assert cases[0].stage == Stage.CHECKING
@@ -148,7 +152,8 @@ def test_a_letter_is_checked_by_its_qr_code_and_its_file(
     held = tmp_path / "letter.pdf"
     held.write_bytes(pdf(letter))
     page.set_input_files("[name=file]", held)
-    page.click("main form button")
+    with leads_on(page):
+        page.click("main form button")
     assert page.locator(".tk-notice--done").is_visible()
     axe(page)
     page.goto(page.url.replace(letter.code, "ABCDEF"))

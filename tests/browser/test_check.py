@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from tests.browser.conftest import leads_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +164,8 @@ def test_back_reload_and_languages_lose_nothing(open_page: OpenPage) -> None:
     page.get_by_label("Day").fill("31")
     page.get_by_label("Month").select_option("2")
     page.get_by_label("Year").fill("2012")
-    page.get_by_role("button", name="Continue").click()
+    with leads_on(page):
+        page.get_by_role("button", name="Continue").click()
     assert page.get_by_label("Day").input_value() == "31"
     page.reload()
     assert page.get_by_label("Day").input_value() == "31"

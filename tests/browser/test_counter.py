@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from tests.accounts_of_tests import client_of
+from tests.browser.conftest import leads_on
 from tests.cases.conftest import IBAN, apply, by, staff
 from tests.registries.conftest import gateway, keys, link, server, tls, transport
 
@@ -57,13 +58,13 @@ def at_window(open_page: OpenPage, live_server: LiveServer, staff: dict[str, Acc
 
 def forward(page: Page) -> None:
     """The page's one button that leads on."""
-    page.click("main .tk-actions button[type=submit]")
-    page.wait_for_load_state("load")
+    with leads_on(page):
+        page.click("main .tk-actions button[type=submit]")
 
 
 def identified(page: Page, look: Callable[[], None] = lambda: None) -> None:
-    page.click("main .tk-actions a")
-    page.wait_for_load_state("load")
+    with leads_on(page):
+        page.click("main .tk-actions a")
     look()
     page.fill("[name=applicant_iin]", MOTHER)
     page.check("[name=document][value=id-card]")
@@ -158,15 +159,15 @@ def test_a_result_that_is_fetched(
     axe(page)
     fits(page)
     page.fill("[name=q]", "үлгіұлы")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
-    page.click(f"main a[href$='/cases/{case.pk}/'] >> nth=0")
-    page.wait_for_load_state("load")
+    with leads_on(page):
+        page.keyboard.press("Enter")
+    with leads_on(page):
+        page.click(f"main a[href$='/cases/{case.pk}/'] >> nth=0")
     axe(page)
     fits(page)
     page.check("[name=document][value=id-card]")
-    page.click("main .tk-card button[type=submit]")
-    page.wait_for_load_state("load")
+    with leads_on(page):
+        page.click("main .tk-card button[type=submit]")
     axe(page)
     case.refresh_from_db()
     assert case.handed_out_at is not None

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 from tests.accounts_of_tests import client_of
+from tests.browser.conftest import leads_on
 from tests.cases.conftest import apply, by, iin, moment, staff
 
 from tirek.accounts.actors import actor_of
@@ -130,12 +131,15 @@ def test_the_list_is_walked_by_keyboard(desk: Callable[..., Page], cases: list[C
 
 def test_a_contradiction_is_settled_without_scripts(desk: Callable[..., Page], cases: list[Case]) -> None:
     page = desk(f"/en/cases/{cases[0].pk}/", width=360, js=False)
-    page.get_by_role("button", name="Settle what contradicts").click()
+    with leads_on(page):
+        page.get_by_role("button", name="Settle what contradicts").click()
     page.get_by_label("From a document").check()
-    page.get_by_role("button", name="Settle").click()
+    with leads_on(page):
+        page.get_by_role("button", name="Settle").click()
     assert page.locator(".govuk-error-summary").get_by_text("Give the reason").count() == 1
     assert page.get_by_label("From a document").is_checked()
     page.get_by_label("Reason").fill("Мүгедектік туралы анықтаманы көрдім")
-    page.get_by_role("button", name="Settle").click()
+    with leads_on(page):
+        page.get_by_role("button", name="Settle").click()
     assert page.get_by_text("What follows from it is computed anew below").count() == 1
     assert page.get_by_text("sources contradict each other").count() == 0

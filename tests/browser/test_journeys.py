@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings as installed
 from tests.accounts_of_tests import client_of, staff_account
-from tests.browser.conftest import without_loop
+from tests.browser.conftest import leads_on, without_loop
 from tests.cases.evidence import files
 from tests.demo.conftest import beside, demonstration, gateway_keys
 
@@ -96,8 +96,8 @@ class Town:
         """Press a button or follow a link by its words."""
         main = page.locator("main")
         button = main.get_by_role("button", name=name, exact=True)
-        (button if button.count() else main.get_by_role("link", name=name)).first.click()
-        page.wait_for_load_state()
+        with leads_on(page):
+            (button if button.count() else main.get_by_role("link", name=name)).first.click()
         self.fits(page)
 
     def set(self, page: Page, name: str, value: str | Path | list[str]) -> None:
@@ -118,8 +118,8 @@ class Town:
         """Fill in the fields of the page, each by its name, and go on."""
         for name, value in given.items():
             self.set(page, name, value)
-        page.click(FORWARD)
-        page.wait_for_load_state()
+        with leads_on(page):
+            page.click(FORWARD)
         self.fits(page)
         assert not page.locator(".govuk-error-summary").count(), page.inner_text("main")
 
@@ -317,12 +317,12 @@ def test_through_the_state_corporation(town: Town, tmp_path: Path) -> None:
     town.go(window, "/kk/front-office/")
     window.fill("main [name=q]", family.child.surname.upper())
     town.press(window, "Табу")
-    window.locator("main a[href*='/front-office/cases/']").first.click()
-    window.wait_for_load_state()
+    with leads_on(window):
+        window.locator("main a[href*='/front-office/cases/']").first.click()
     letter(window, "Төлем тағайындалғаны туралы хабарлама", tmp_path)
     window.check("main [name=document][value=id-card]")
-    window.click("main form[action*='/hand-out/'] button")
-    window.wait_for_load_state()
+    with leads_on(window):
+        window.click("main form[action*='/hand-out/'] button")
     assert not window.locator("main form[action*='/hand-out/']").count()
 
 
@@ -374,8 +374,8 @@ def test_a_registry_that_is_down_for_a_day(town: Town, photo: Path) -> None:
     apply(town, page, family, photo)
     town.settle()
     town.go(page, "/kk/cabinet/")
-    page.locator("main a[href*='/cabinet/0']").first.click()
-    page.wait_for_load_state()
+    with leads_on(page):
+        page.locator("main a[href*='/cabinet/0']").first.click()
     assert "Мемлекеттік жүйе жауап бермейді" in page.inner_text("main")
 
     clerk = town.staff("clerk", "/kk/cases/?whose=mine&show=registry")

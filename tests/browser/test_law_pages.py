@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.browser.conftest import leads_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,8 +104,8 @@ def test_a_month_is_asked_and_answered_without_scripts(open_page: OpenPage) -> N
     known.get_by_label("Day").fill("1")
     known.get_by_label("Month").select_option("4")
     known.get_by_label("Year").fill("2023")
-    page.get_by_role("button", name="Show").click()
-    page.wait_for_load_state()
+    with leads_on(page):
+        page.get_by_role("button", name="Show").click()
     assert page.url.endswith("?on=2023-02&known_on=2023-04-01#month")
     assert page.get_by_text("No act governed this month").is_visible()
 
@@ -116,7 +117,8 @@ def test_two_versions_are_compared_by_keyboard(open_page: OpenPage) -> None:
     page.keyboard.press("Tab")
     page.get_by_label("After").select_option("alatau-2024-11-36@1")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    with leads_on(page):
+        page.keyboard.press("Enter")
     page.wait_for_url("**/?a=*")
     assert page.get_by_role("heading", name="Amount").is_visible()
 

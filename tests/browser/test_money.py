@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.conftest import without_loop
+from tests.browser.conftest import leads_on, without_loop
 from tests.browser.test_signing import signed_in
 from tests.cases.conftest import apply, by, iin, staff
 from tests.ledger.conftest import grant
@@ -105,12 +105,14 @@ def test_from_the_list_to_the_head_by_keyboard_and_without_scripts(
     )
     for link in ("Үлгіұлы Нұрлан", "Prepare the recalculation"):
         page.get_by_role("link", name=link).focus()
-        page.keyboard.press("Enter")
+        with leads_on(page):
+            page.keyboard.press("Enter")
     page.get_by_role("button", name="Send to the head for signature").focus()
     page.keyboard.press("Enter")
     page.get_by_text("It waits for the head's signature.").wait_for()
     signed_in(page, staff["head"], live_server, "/en/signing/")
-    page.get_by_role("link", name="Үлгіұлы Нұрлан").click()
+    with leads_on(page):
+        page.get_by_role("link", name="Үлгіұлы Нұрлан").click()
     assert "less for Үлгіұлы Нұрлан" in page.locator("h1").inner_text()
     page.get_by_role("button", name="Sign", exact=True).click()
     page.get_by_text("Nothing waits for your signature").wait_for()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from tests.accounts_of_tests import AT, code_now
-from tests.browser.conftest import without_loop
+from tests.browser.conftest import leads_on, without_loop
 from tests.browser.test_journeys import DESK, FORWARD, PHONE
 from tests.browser.test_signing import signed_in
 from tests.cases.conftest import apply, by, iin, staff
@@ -100,8 +100,8 @@ class Office:
             page.fill(f"main [name={name}]", value)
         main = page.locator("main")
         found = main.get_by_role("button", name=button, exact=True)
-        (found if found.count() else main.get_by_role("link", name=button)).first.click()
-        page.wait_for_load_state()
+        with leads_on(page):
+            (found if found.count() else main.get_by_role("link", name=button)).first.click()
         self.fits(page)
         assert not page.locator(".govuk-error-summary").count(), page.inner_text("main")
 
@@ -109,8 +109,8 @@ class Office:
         """From the proposal to the files: opened and prepared by the accountant, approved with a code by the head."""
         page = self.at("accountant", "/en/runs/")
         self.go_on(page, "Open a run")
-        page.click(FORWARD)
-        page.wait_for_load_state()
+        with leads_on(page):
+            page.click(FORWARD)
         self.settle()
         page.reload()
         self.go_on(page, "Hand the run to the head")

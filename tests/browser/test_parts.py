@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template import RequestContext, Template
 from django.urls import include, path
 from playwright.sync_api import Page
+from tests.browser.conftest import leads_on
 
 from tirek.web import parts
 from tirek.web.forms import DayField, MonthField
@@ -114,7 +115,7 @@ def test_a_wrong_answer_is_accessible_and_the_summary_has_the_focus(
 ) -> None:
     page = open_page("/en/question/", look=look)
     axe(page)
-    with page.expect_navigation():
+    with leads_on(page):
         page.get_by_role("button", name="Continue").click()
     assert page.title() == "Error: When was the child born? – Tirek"
     assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
@@ -128,7 +129,7 @@ def test_without_javascript_an_error_leads_to_its_box_and_nothing_typed_is_lost(
     page.locator("#id_birth_month").select_option(label="February")
     page.locator("#id_birth_year").fill("2012")
     page.get_by_label("Guardian").check()
-    with page.expect_navigation():
+    with leads_on(page):
         page.get_by_role("button", name="Continue").click()
     page.get_by_role("link", name="There is no such day").click()
     assert page.evaluate("document.activeElement.id") == "id_birth_day"
@@ -144,7 +145,7 @@ def test_a_question_is_answered_by_keyboard_alone(open_page: OpenPage) -> None:
         (page.keyboard.press if keys == "Tab" else page.keyboard.type)(keys)
     values = [page.locator(f"#id_birth_{part}").input_value() for part in ("day", "month", "year")]
     assert values == ["5", "2", "2012"]
-    with page.expect_navigation():
+    with leads_on(page):
         page.keyboard.press("Enter")
     assert page.title().startswith("Error: ")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.browser.conftest import leads_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,7 @@ def test_text_twice_as_large_and_longer_words_fit(open_page: OpenPage, fits: Che
 
 def test_the_language_changes_on_the_spot(open_page: OpenPage) -> None:
     page = open_page("/en/about/?a=1", js=False)
-    with page.expect_navigation():
+    with leads_on(page):
         page.get_by_role("link", name="Қазақша").click()
     assert page.url.endswith("/kk/about/?a=1")
     assert page.locator("html").get_attribute("lang") == "kk"
@@ -71,7 +72,7 @@ def test_the_language_changes_on_the_spot(open_page: OpenPage) -> None:
 
 def test_larger_text_is_chosen_without_javascript_and_leads_back(open_page: OpenPage) -> None:
     page = open_page("/en/about/?a=1", js=False)
-    with page.expect_navigation():
+    with leads_on(page):
         page.get_by_role("link", name="Larger text, contrast").click()
     page.get_by_label("Larger", exact=True).check()
     page.get_by_label("High contrast").check()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.accounts_of_tests import PASSWORD, code_now, ready_account, staff_account
+from tests.browser.conftest import leads_on
 
 from tirek.accounts.roles import Role
 
@@ -22,11 +23,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_citizen_signs_in_and_out(open_page: OpenPage, settings: Any, js: bool) -> None:  # noqa: FBT001
     settings.TIREK_DEMO = True
     page = open_page("/kk/", js=js)
-    page.click("header .tk-account__in")
-    page.click("main a[href*='/sign-in/citizen/']")
-    page.click("button[value='daniyar']")
+    with leads_on(page):
+        page.click("header .tk-account__in")
+    with leads_on(page):
+        page.click("main a[href*='/sign-in/citizen/']")
+    with leads_on(page):
+        page.click("button[value='daniyar']")
     assert "Данияр Үлгібаев" in page.inner_text("header")
-    page.click("header .tk-account__out")
+    with leads_on(page):
+        page.click("header .tk-account__out")
     assert "Данияр" not in page.inner_text("header")
 
 
@@ -39,25 +44,30 @@ def test_every_page_of_signing_in_fits_and_is_accessible(
     clerk = staff_account()
 
     def good(page: Page) -> None:
-        page.wait_for_load_state("load")
         axe(page)
         fits(page)
 
     page = open_page("/kk/accounts/", width=width)
     good(page)
-    page.click("main a[href*='/sign-in/staff/']")
+    with leads_on(page):
+        page.click("main a[href*='/sign-in/staff/']")
     page.fill("[name=username]", administrator.username)
     page.fill("[name=password]", "wrong")
-    page.click("main button[type=submit]")
+    with leads_on(page):
+        page.click("main button[type=submit]")
     good(page)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    with leads_on(page):
+        page.click("main button[type=submit]")
     good(page)
     page.fill("[name=code]", code_now())
-    page.click("main button[type=submit]")
+    with leads_on(page):
+        page.click("main button[type=submit]")
     good(page)
-    page.click(f"main a[href*='{clerk.pk}']")
-    page.click("main form[action$='/link/'] button")
+    with leads_on(page):
+        page.click(f"main a[href*='{clerk.pk}']")
+    with leads_on(page):
+        page.click("main form[action$='/link/'] button")
     good(page)
     link = page.inner_text("main code")
     for address in ("/kk/accounts/new/", "/kk/accounts/absence/", f"/kk/accounts/absence/{clerk.pk}/"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from tests.accounts_of_tests import client_of, staff_account
+from tests.browser.conftest import leads_on
 from tests.cases.conftest import apply, by, iin, moment, staff
 
 from tirek.accounts.roles import Role
@@ -101,14 +102,17 @@ def test_three_proposals_are_dealt_with_by_keyboard_and_without_scripts(
 ) -> None:
     page = signed_in(open_page("/en/", width=1280, js=False), staff["head"], live_server, "/en/signing/")
     page.get_by_role("link", name="Үлгіқызы Әлия").focus()
-    page.keyboard.press("Enter")
+    with leads_on(page):
+        page.keyboard.press("Enter")
     assert "Үлгіқызы Әлия" in page.locator("h1").inner_text()
     for number in (1, 2):
         page.get_by_role("button", name="Sign", exact=True).focus()
-        page.keyboard.press("Enter")
+        with leads_on(page):
+            page.keyboard.press("Enter")
         page.get_by_text(f"Signed: AKTOBE-D-2026-00000{number}.").wait_for()
     page.get_by_label("Return it: why, in one line").fill("Күнін тексеріңіз")
-    page.keyboard.press("Enter")
+    with leads_on(page):
+        page.keyboard.press("Enter")
     page.get_by_text("Returned to the officer with your reason.").wait_for()
     page.get_by_text("Nothing waits for your signature").wait_for()
     assert Decision.objects.count() == 2
