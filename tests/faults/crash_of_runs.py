@@ -29,7 +29,7 @@ django.setup()
 
 from tests.accounts_of_tests import SECRET  # noqa: E402 - Django comes first
 from tests.cases.conftest import application, moment  # noqa: E402
-from tests.faults.dying import DICE, Deaths, fork, killed_at_steps, killed_by_chance  # noqa: E402
+from tests.faults.dying import DICE, PATIENCE, Deaths, fork, killed_at_steps, killed_by_chance  # noqa: E402
 from tests.people.invented import iin  # noqa: E402
 
 from tirek.accounts.actors import actor_of  # noqa: E402
@@ -41,7 +41,7 @@ from tirek.cases.models import Award, AwardPause  # noqa: E402
 from tirek.cases.occasion import Occasion  # noqa: E402
 from tirek.cases.services import awards, deciding, intake, officers  # noqa: E402
 from tirek.config.law import law  # noqa: E402
-from tirek.jobs.models import Job  # noqa: E402
+from tirek.jobs.models import Job, State  # noqa: E402
 from tirek.jobs.services import work  # noqa: E402
 from tirek.journal.verify import verify  # noqa: E402
 from tirek.ledger import (  # noqa: E402
@@ -56,8 +56,8 @@ PLACE, SERVICE = "aktobe", "home-education"
 CODES = Path(settings.TIREK_VAR) / "codes"
 DIED = Path(settings.TIREK_VAR) / "died"
 STEPS = Deaths(DIED)
-RUNS = 2
 """Of this process: where it stands. Children have their own."""
+RUNS = 2
 
 
 class Clock:
@@ -121,9 +121,13 @@ def factor() -> dict[str, Any]:
     return {"code": code_at(SECRET, machine_now), "machine_now": machine_now}
 
 
-def live() -> None:
-    """Do what there is to do, whoever's it is, until the second run is with the bank."""
-    while True:
+def live(patience: float = PATIENCE) -> None:
+    """Do what there is to do, whoever's it is, until the second run is with the bank.
+
+    TimeoutError where that takes longer than `patience` seconds, AssertionError where a job was given up.
+    """
+    last = time.monotonic() + patience
+    while time.monotonic() < last:
         try:
             if finished():
                 return
@@ -135,6 +139,17 @@ def live() -> None:
             # Or the database is away for a moment.
             connections.close_all()
             time.sleep(0.02)
+    raise TimeoutError(stuck())
+
+
+def stuck() -> str:
+    """Which work is not done, and why."""
+    return str(list(undone().values_list("kind", "key", "state", "attempts", "held_until", "last_error")))
+
+
+def undone() -> Any:
+    """Work that waits, is held, or was given up."""
+    return Job.objects.filter(kind__startswith="ledger.", done_at__isnull=True)
 
 
 def finished() -> bool:
@@ -142,7 +157,8 @@ def finished() -> bool:
 
 
 def do() -> None:
-    if Job.objects.filter(kind__startswith="ledger.", done_at__isnull=True).exists():
+    if undone().exists():
+        assert not undone().filter(state=State.DEAD).exists(), stuck()
         if others().exists():
             others().delete()
         work(Clock(), limit=1)
@@ -193,6 +209,8 @@ def copied(base: str) -> Iterator[None]:
         shutil.copy(base, name)
     else:
         administer(f'CREATE DATABASE "{name}" TEMPLATE "{base}"')
+        # Of a sequence that was copied PostgreSQL keeps what it gives out safe from a crash only after the next checkpoint.
+        administer("CHECKPOINT")
     connection.settings_dict["NAME"] = name
     shutil.rmtree(filing.folder())
     CODES.unlink(missing_ok=True)
@@ -236,7 +254,7 @@ def found() -> dict[str, Any]:
         "steps": len(events),
         "flaws": [str(flaw) for flaw in verifying.verify(verifying.Counted(), deep=law())],
         "broken": [str(each) for each in verify()],
-        "jobs_open": Job.objects.filter(kind__startswith="ledger.", done_at__isnull=True).count(),
+        "jobs_open": undone().count(),
         "files": {name: [len(content), sha256(content).hexdigest()] for name, content in files.items()},
         "recorded": {file.name: [file.size, file.sha256] for file in BankFile.objects.all()},
         "sums_in_files": [sums_in(content) for content in files.values()],

@@ -11,6 +11,7 @@ import random
 import re
 import signal
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -136,6 +137,9 @@ def fork(live: Callable[[], None], deaths: Deaths) -> int:
             with deaths.everywhere():
                 live()
             ended = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
         finally:
             connections.close_all()
             os._exit(ended)
