@@ -1,8 +1,9 @@
 """Payment runs whose workers and people are killed again and again. A process of its own, see `test_killed_runs.py`.
 
 Each round begins with a copy of the same database: families with an award each. A run is put together, approved, booked, written
-and taken back, then another one goes as far as the bank. The first round is left in peace; the others must come to the same, to
-the byte. Writes what became of it all, as JSON.
+and taken back, then another one goes to the bank, whose statement of the account is read in: every third payment came back, and
+its family is told. The first round is left in peace; the others must come to the same, to the byte. Writes what became of it
+all, as JSON.
 """
 
 import json
@@ -30,6 +31,7 @@ django.setup()
 from tests.accounts_of_tests import SECRET  # noqa: E402 - Django comes first
 from tests.cases.conftest import application, moment  # noqa: E402
 from tests.faults.dying import DICE, PATIENCE, Deaths, fork, killed_at_steps, killed_by_chance  # noqa: E402
+from tests.ledger.answering import camt  # noqa: E402
 from tests.people.invented import iin  # noqa: E402
 
 from tirek.accounts.actors import actor_of  # noqa: E402
@@ -43,13 +45,25 @@ from tirek.cases.services import awards, deciding, intake, officers  # noqa: E40
 from tirek.config.law import law  # noqa: E402
 from tirek.jobs.models import Job, State  # noqa: E402
 from tirek.jobs.services import work  # noqa: E402
+from tirek.journal.models import Entry as JournalEntry  # noqa: E402
 from tirek.journal.verify import verify  # noqa: E402
 from tirek.ledger import (  # noqa: E402
     banks,
     verifying,
 )
-from tirek.ledger.models import BankFile, Entry, HeldAward, PaymentOrder, PaymentRun, RunEvent  # noqa: E402
-from tirek.ledger.services import filing, freezing, returning, runs  # noqa: E402
+from tirek.ledger.models import (  # noqa: E402
+    BankFile,
+    BankStatement,
+    Entry,
+    HeldAward,
+    OrderStatus,
+    PaymentOrder,
+    PaymentRun,
+    RunEvent,
+    StatementLine,
+)
+from tirek.ledger.orders import counting  # noqa: E402
+from tirek.ledger.services import filing, freezing, giving_back, returning, runs, statements  # noqa: E402
 
 GRANTED, AT = "2026-10-05 10:00", "2026-11-10 10:00"
 PLACE, SERVICE = "aktobe", "home-education"
@@ -102,8 +116,10 @@ def pause(place: int) -> None:
 
 
 def made_small(parts: int, lines: int) -> None:
-    """Parts of a few awards, files of a few payments."""
+    """Parts of a few awards and of a few lines of a statement, files of a few payments; families are told one by one."""
     freezing.AT_ONCE.update(dict.fromkeys(freezing.AT_ONCE, parts))
+    for place, name, number in ((statements, "AT_ONCE", parts), (statements, "_STEP", 2), (giving_back, "AT_ONCE", 1)):
+        setattr(place, name, number)
     payer_of = banks.payer_of
 
     def small(territory: str, day: date) -> Any:
@@ -122,7 +138,7 @@ def factor() -> dict[str, Any]:
 
 
 def live(patience: float = PATIENCE) -> None:
-    """Do what there is to do, whoever's it is, until the second run is with the bank.
+    """Do what there is to do, whoever's it is, until the bank's answer about the second run is worked through.
 
     TimeoutError where that takes longer than `patience` seconds, AssertionError where a job was given up.
     """
@@ -153,7 +169,7 @@ def undone() -> Any:
 
 
 def finished() -> bool:
-    return PaymentRun.objects.filter(state="sent").exists()
+    return BankStatement.objects.exists() and not undone().exists()
 
 
 def do() -> None:
@@ -164,28 +180,45 @@ def do() -> None:
         work(Clock(), limit=1)
         return
     run = PaymentRun.objects.order_by("-pk").first()
-    accountant = by("accountant")
     if run is None or run.state == "cancelled":
-        open_next(accountant)
-    elif run.state == "proposed":
-        runs.prepare(run.pk, accountant)
-    elif run.state == "prepared":
-        if AwardPause.objects.count() < 2:
-            pause(1)
-        runs.approve(run.pk, by("head"), **factor())
-    elif run.state == "written" and PaymentRun.objects.count() == 2:
-        runs.mark_sent(run.pk, accountant)
-    elif run.state == "written":
-        if not RunEvent.objects.filter(run=run, data__step="cancel-asked").exists():
-            returning.ask_to_cancel(run.pk, accountant, reason="Қате")
-        returning.cancel_booked(run.pk, by("head"), reason="Қате", **factor())
+        open_next(by("accountant"))
+    else:
+        go_on(run, by("accountant"))
+
+
+def go_on(run: PaymentRun, accountant: Occasion) -> None:
+    """What people do next with a run."""
+    match run.state:
+        case "proposed":
+            runs.prepare(run.pk, accountant)
+        case "prepared":
+            if AwardPause.objects.count() < 2:
+                pause(1)
+            runs.approve(run.pk, by("head"), **factor())
+        case "written" if PaymentRun.objects.count() == RUNS:
+            runs.mark_sent(run.pk, accountant)
+        case "written":
+            if not RunEvent.objects.filter(run=run, data__step="cancel-asked").exists():
+                returning.ask_to_cancel(run.pk, accountant, reason="Қате")
+            returning.cancel_booked(run.pk, by("head"), reason="Қате", **factor())
+        case "sent":
+            statements.read_statement(PLACE, "statement.xml", answer(run), accountant)
+
+
+def answer(run: PaymentRun) -> bytes:
+    """The bank's statement of the account: every payment left it, every third came back."""
+    orders = list(counting(run).order_by("seq").values_list("pk", flat=True))
+    left = [(order, "DBIT", f"D-{order}") for order in orders]
+    return camt(*left, *((order, "CRDT", f"C-{order}") for order in orders[::3]))
 
 
 def open_next(accountant: Occasion) -> None:
     """Open the first or second run; whoever looked long ago finds that it was opened, and sent, meanwhile."""
     today = accountant.today
     with transaction.atomic():
-        if len(PaymentRun.objects.select_for_update().order_by("pk")) < RUNS:
+        # One after the other, also while there is no run yet: else a number is taken that whoever died has used up.
+        Account.objects.select_for_update().get(pk=accountant.account)
+        if PaymentRun.objects.count() < RUNS:
             number_on()
             runs.open_run(PLACE, SERVICE, month=202611, as_of=today, planned_on=date(2026, 11, 20), occasion=accountant)
 
@@ -255,6 +288,15 @@ def found() -> dict[str, Any]:
         "flaws": [str(flaw) for flaw in verifying.verify(verifying.Counted(), deep=law())],
         "broken": [str(each) for each in verify()],
         "jobs_open": undone().count(),
+        "lines": list(
+            StatementLine.objects.order_by("statement", "number").values_list(
+                "statement__count", "number", "state", "match", "reason", "order"
+            )
+        ),
+        "statuses": list(OrderStatus.objects.order_by("order", "state").values_list("order", "state", "reason")),
+        "told": sorted(
+            JournalEntry.objects.filter(kind="case.payment-returned").values_list("data__order", "data__reason")
+        ),
         "files": {name: [len(content), sha256(content).hexdigest()] for name, content in files.items()},
         "recorded": {file.name: [file.size, file.sha256] for file in BankFile.objects.all()},
         "sums_in_files": [sums_in(content) for content in files.values()],

@@ -24,13 +24,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tirek.ledger import run_jobs
 from tirek.ledger.bank import mt102, pain001
-from tirek.ledger.services import filing, returning, runs
+from tirek.ledger.services import filing, returning, runs, statements
 from tirek.vault import bulk
 
 _WRITES: Final = re.compile(r'\s*(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 _STEPS: Final = (
     (runs, ("open_run", "prepare", "approve", "mark_sent")),
-    (run_jobs, ("freeze_part", "book_part", "write_part", "return_part")),
+    (run_jobs, ("freeze_part", "book_part", "write_part", "return_part", "work_on", "tell_part")),
+    (statements, ("read_statement",)),
     (returning, ("ask_to_cancel", "cancel_booked")),
 )
 _CALLS: Final[tuple[tuple[Any, str, str], ...]] = (
