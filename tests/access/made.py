@@ -25,7 +25,19 @@ from tirek.cases.services import acceptance, awards, deciding, drafts, findings,
 from tirek.config.clock import SystemClock
 from tirek.config.law import law
 from tirek.jobs.models import Job, State
-from tirek.ledger.models import BankFile, BankStatement, Entry, PaymentRun, Recovery, RecoveryEvent, StatementLine
+from tirek.ledger.models import (
+    BankFile,
+    BankStatement,
+    Entry,
+    OrderState,
+    OrderStatus,
+    PaymentOrder,
+    PaymentRun,
+    Recovery,
+    RecoveryEvent,
+    StatementLine,
+)
+from tirek.ledger.models.runs import order_number
 from tirek.ledger.services.filing import path_of
 from tirek.notices.models import Letter
 from tirek.people.identifiers import check_iin
@@ -108,7 +120,7 @@ def make(territory: str, serial: int, people: Mapping[str, Account] | None = Non
     place.numbers.append(award.case.number)
     place.by_door["awards"] = {"award": award.pk, "ruling": _ruling(place, award).pk}
     place.by_door["recoveries"] = {"recovery": _recovery(place, award)}
-    place.by_door["runs"] = _run(place, serial)
+    place.by_door["runs"] = _run(place, serial) | {"order": _returned(place, serial, award)}
     entry = Entry.objects.filter(award=award).order_by("id").values_list("pk", flat=True).first()
     place.by_door["trace"] = {"award": award.pk, "entry": entry}
     for door in ("cases", "cabinet", "front-office"):
@@ -176,6 +188,20 @@ def _run(place: Place, serial: int) -> dict[str, Any]:
         statement=statement, number=1, raw="invented", match="unknown", reason="no-order", end_to_end=run.number,
     )  # fmt: skip
     return {"run": run.pk, "file": file.pk, "statement": statement.pk}
+
+
+def _returned(place: Place, serial: int, award: Award) -> int:
+    """A payment of a run that was sent, which the bank returned."""
+    day = now().date()
+    run = PaymentRun.objects.create(
+        number=f"{place.territory.upper()}-P-{day.year}-{serial + 5000:06d}", service=SERVICE, territory=place.territory,
+        as_of=day, planned_on=day, month=day.year * 100 + day.month, state="sent", created_by=place.people["accountant"],
+        created_at=now(),
+    )  # fmt: skip
+    number = order_number(run.pk, 1)
+    order = PaymentOrder.objects.create(id=number, run=run, award=award, payee=award.payee_now(), amount=1, seq=1)
+    OrderStatus.objects.create(order=order, state=OrderState.RETURNED, at=now())
+    return order.pk
 
 
 def _recovery(place: Place, award: Award) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from tests.accounts_of_tests import client_of
 from tests.cases.conftest import iin, moment
 from tests.ledger.runs import opened, sums, written
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
     from tests.ledger.conftest import Grant
 
+    from tirek.accounts.models import Account
     from tirek.cases.models import Case, Decision
     from tirek.cases.occasion import Occasion
 
@@ -172,6 +174,22 @@ def test_the_announcement_is_what_is_granted_in_the_end_to_the_tenge(
 
     run = written(opened(by, "2023-05-10 10:00", month=202305, planned_on=date(2023, 5, 19)), by, "2023-05-10 12:00")
     assert sums(run) == (expected["total"],) * 4
+
+
+def test_a_clerk_takes_it_up_again_on_the_desk_once_the_act_is_known(
+    spring: list[Case], by: By, staff: dict[str, Account], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, page = client_of(staff["clerk"]), f"/en/cases/{spring[0].pk}/"
+    link = f"{page}take-up-again/"
+    monkeypatch.setenv("TIREK_TODAY", EVE)
+    assert link not in clerk.get(page).content.decode()
+    assert clerk.post(link, {}).status_code == 422
+    monkeypatch.setenv("TIREK_TODAY", DAY)
+    assert link in clerk.get(page).content.decode()
+    assert b"need not apply anew" in clerk.get(link).content
+    assert clerk.post(link, {}).status_code == 303
+    spring[0].refresh_from_db()
+    assert spring[0].at is Stage.CHECKING
 
 
 def test_an_application_that_is_taken_up_again_twice_stays_once(spring: list[Case], by: By) -> None:

@@ -13,6 +13,7 @@ from tests.ledger.conftest import grant
 from tirek.accounts.models import Account
 from tirek.cases.models import AwardRuling, Proposal
 from tirek.cases.services import awards, deciding, findings
+from tirek.journal.models import Entry
 from tirek.journal.queries import looks_at
 from tirek.ledger.models import Discrepancy
 from tirek.ledger.queries import discrepancies
@@ -312,3 +313,23 @@ def test_that_the_payee_died_is_said_with_the_way_out(
     assert "The ledger differs" not in page
     assert "The applicant died on 1 November 2026" in text(clerk.get(f"/en/cases/{award.case_id}/"))
     assert "The payee died" in text(client_of(staff["head"]).get(url(award)))
+
+
+def test_an_award_is_compared_at_once_instead_of_by_night(
+    clerk: Client, grant: Grant, staff: dict[str, Account]
+) -> None:
+    award = grant()
+    button = f'action="{url(award, "compare")}"'
+    assert button in clerk.get(url(award)).content.decode()
+    assert button not in client_of(staff["head"]).get(url(award)).content.decode()
+    done = clerk.post(url(award, "compare"))
+    assert "the ledger agrees with facts and law" in text(clerk.get(done["Location"]))
+    award.case.facts.model.objects.create(
+        case=award.case, name="child.death_date", value="2026-10-20", source="registry", obtained_at=award.opened_at,
+        recorded_at=award.opened_at,
+    )  # fmt: skip
+    assert not Discrepancy.objects.exists()
+    page = text(clerk.get(clerk.post(url(award, "compare"))["Location"]))
+    assert "the ledger differs. What differs, and why, stands below." in page
+    assert Discrepancy.objects.get().less == 20000
+    assert Entry.objects.filter(kind="ledger.compared", case=award.case_id).count() == 2

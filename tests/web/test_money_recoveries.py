@@ -141,6 +141,11 @@ def test_more_than_is_outstanding_is_not_taken_and_a_rest_is_written_off(
     assert done.status_code == 303
     sign(by, "2027-01-20 12:00")
     assert standing_of(Recovery.objects.get()).total == 16000
+    post(clerk, "receipt", amount="16000", **day("paid_on", "2027-01-19"), reference="ТЖ-2")
+    assert overpaid.case.number not in text(clerk.get("/en/recoveries/"))
+    settled = text(clerk.get("/en/recoveries/?show=settled"))
+    assert overpaid.case.number in settled
+    assert "Settled <strong>1" in settled
 
 
 def test_a_court_decides(clerk: Client, overpaid: Award, by: By, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +153,8 @@ def test_a_court_decides(clerk: Client, overpaid: Award, by: By, monkeypatch: py
     at(monkeypatch, "2027-02-20")
     given = {"number": "2-17/2027", **day("decided_on", "2027-02-18"), "amount": "20000", "note": ""}
     assert post(clerk, "court", **{**given, "number": ""}).status_code == 422
+    stale = clerk.post(url("court"), {**given, "version": str(overpaid.case.version)})
+    assert (stale.status_code, "2-17/2027" in text(stale)) == (409, True)
     assert post(clerk, "court", **given).status_code == 303
     assert "2-17/2027" in text(clerk.get(url()))
 

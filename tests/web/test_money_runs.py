@@ -164,6 +164,7 @@ def test_beyond_the_budget_the_head_decides_who_waits(accountant: Client, head: 
     run = opened(by)
     page = text(accountant.get(url(run)))
     assert "The run is 15 000 ₸ beyond the budget" in page
+    assert "Who acts now</dt><dd>The head" in page
     assert accountant.post(url(run, "prepare"), {"note": ""}).status_code == 422
     assert head.post(url(run, "budget"), {"rule": "", "reason": ""}).status_code == 422
     assert head.post(url(run, "budget"), {"rule": "oldest-award", "reason": "Ақша жетпейді"}).status_code == 303

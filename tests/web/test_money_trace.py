@@ -73,6 +73,7 @@ def test_from_the_bank_to_the_paragraph_in_two_clicks(auditor: Client, award: Aw
     assert order.run.number in page
     assert order.run.files.get().sha256 in page
     assert "not written yet" not in page
+    assert "Payment run booked" in page
 
 
 def test_from_the_act_and_the_decision_to_what_was_paid(auditor: Client, award: Award) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tirek.cases.models import Case, Fact
+    from tirek.cases.occasion import Occasion
     from tirek.law import Law
 
 
@@ -73,6 +74,15 @@ def assess_known(case: Case, rows: Iterable[Known], law: Law, known_on: date) ->
         channel=case.channel,
     )
     return standing, assess(read_case(data, law, known_on), law, known_on)
+
+
+def law_learned(case: Case, occasion: Occasion) -> bool:
+    """Whether by the law as known now something is due on a refused application, and by that known at the refusal nothing was."""
+    rows = known_of(case)
+    _, now = assess_known(case, rows, occasion.law, occasion.today)
+    refused_on = local_day(case.decided_at) if case.decided_at else occasion.today
+    _, then = assess_known(case, rows, occasion.law, refused_on)
+    return now.outcome == "grant" and then.outcome != "grant"
 
 
 def assess_case(case: Case, law: Law, known_on: date) -> Assessed:

@@ -10,7 +10,7 @@ from uuid import UUID
 from tirek.accounts.models import Account
 from tirek.accounts.queries import on_duty, staff
 from tirek.accounts.roles import Role
-from tirek.cases.assessing import Assessed, assess_case
+from tirek.cases.assessing import Assessed, assess_case, law_learned
 from tirek.cases.facts import Standing, conflicts
 from tirek.cases.models import CorrectionRequest, Decision, Hearing, Proposal
 from tirek.cases.next_action import NextAction, Situation, next_action
@@ -63,6 +63,7 @@ class CasePage:
     correction: CorrectionRequest | None
     decisions: list[Decision]
     timeline: list[Happening]
+    law_learned: bool
 
     @property
     def disputed(self) -> list[Standing]:
@@ -118,6 +119,7 @@ def case_page(case: Case, occasion: Occasion) -> CasePage:
         correction=correction,
         decisions=list(case.decisions.select_related("prepared_by", "signed_by").order_by("signed_at")),
         timeline=timeline(case),
+        law_learned=case.at is Stage.REFUSED and law_learned(case, occasion),
     )
 
 

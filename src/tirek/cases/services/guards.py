@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases import problems
-from tirek.cases.assessing import assess_case, assess_known, known_of
+from tirek.cases.assessing import assess_case, law_learned
 from tirek.cases.facts import applicant_died, conflicts
 from tirek.cases.models import Hearing
 from tirek.cases.models.decisions import Kind
@@ -187,11 +187,7 @@ def _law_learned(case: Case, occasion: Occasion, _given: Mapping[str, Any]) -> N
 
     Where it is the facts that changed, the person applies again: a former refusal is no bar.
     """
-    known = known_of(case)
-    _, now = assess_known(case, known, occasion.law, occasion.today)
-    refused_on = local_day(case.decided_at) if case.decided_at else occasion.today
-    _, then = assess_known(case, known, occasion.law, refused_on)
-    if now.outcome != "grant" or then.outcome == "grant":
+    if not law_learned(case, occasion):
         raise problems.CheckError(problems.LAW_AS_BEFORE)
 
 

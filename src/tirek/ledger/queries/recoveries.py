@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from tirek.cases.models import Decision, Hearing, HearingRecord
 from tirek.entitlement import PeriodKey
 from tirek.ledger.models import Receipt, Recovery, RecoveryEvent, RecoveryStage
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from tirek.cases.models import Award, Case
     from tirek.cases.occasion import Occasion
@@ -126,12 +130,28 @@ def in_territory(
     territory: str, today: date, *, service: str | None = None, open_only: bool = True, limit: int | None = None
 ) -> list[Row]:
     """The recoveries of a territory ("": of all), the newest first: what is overdue or to be done is told by each."""
+    return rows_of(found_in(territory, service=service, open_only=open_only)[:limit], today)
+
+
+def settled_in(territory: str) -> QuerySet[Recovery]:
+    """The settled recoveries of a territory ("": of all), newest first: for `rows_of`, page by page, as they only become more."""
+    ended = RecoveryEvent.objects.filter(recovery=OuterRef("pk"), kind=RecoveryEvent.Kind.SETTLED)
+    return found_in(territory, open_only=False).filter(Exists(ended))
+
+
+def found_in(territory: str, *, service: str | None = None, open_only: bool = True) -> QuerySet[Recovery]:
+    """The recoveries of a territory ("": of all), the newest first."""
     found = Recovery.objects.filter(territory=territory) if territory else Recovery.objects.all()
     if service is not None:
         found = found.filter(service=service)
     if open_only:
         found = found.exclude(events__kind=RecoveryEvent.Kind.SETTLED)
-    chosen = list(found.select_related("award__case", "award__child").order_by("-id")[:limit])
+    return found.select_related("award__case", "award__child").order_by("-id")
+
+
+def rows_of(recoveries: Iterable[Recovery], today: date) -> list[Row]:
+    """Recoveries as a list shows them."""
+    chosen = list(recoveries)
     held = standings({each.award_id for each in chosen})
     hearings = _announced(each.award.case_id for each in chosen)
     return [_row(each, held[each.pk], hearings, today) for each in chosen]

@@ -48,6 +48,12 @@ def lines_of(statement: BankStatement, match: str = "") -> QuerySet[StatementLin
     return found.filter(match=match) if match else found
 
 
+def said_in(statement: BankStatement) -> list[tuple[str, int, int]]:
+    """What the bank says in the matched lines of a file: how many lines of each kind, and their sum in tenge."""
+    found = statement.lines.filter(match=Match.MATCHED).order_by("state").values_list("state")
+    return [(state, count, int(total)) for state, count, total in found.annotate(Count("id"), Sum("amount"))]
+
+
 def unsettled_lines(territory: str) -> QuerySet[StatementLine]:
     """Lines of a territory ("" all) that are about none of its payments, or contradict what is recorded; newest file first."""
     found = StatementLine.objects.filter(match__in=UNSETTLED)
@@ -97,14 +103,16 @@ class ReturnedOrder:
 
 
 def returned_in(territory: str, *, waiting_only: bool = False) -> QuerySet[OrderStatus]:
-    """Payments of a territory that came back, newest first; `waiting_only`: neither made again nor written back."""
-    found = OrderStatus.objects.filter(state=OrderState.RETURNED, order__run__territory=territory)
+    """Payments of a territory ("" all) that came back, newest first; `waiting_only`: neither made again nor written back."""
+    found = OrderStatus.objects.filter(state=OrderState.RETURNED)
+    if territory:
+        found = found.filter(order__run__territory=territory)
     if waiting_only:
         ended = (OrderState.REISSUED, OrderState.WRITTEN_BACK)
         found = found.filter(~Exists(OrderStatus.objects.filter(order=OuterRef("order"), state__in=ended)))
-    return found.select_related("order__award__case__applicant", "order__run", "order__payee__payee", "line").order_by(
-        "-pk"
-    )
+    return found.select_related(
+        "order__award__case__applicant", "order__award__child", "order__run", "order__payee__payee", "line"
+    ).order_by("-pk")
 
 
 def returned_of(run: PaymentRun) -> QuerySet[OrderStatus]:

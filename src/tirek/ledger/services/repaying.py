@@ -106,7 +106,14 @@ def withhold(recovery: int, occasion: Occasion, *, month: int) -> int:
 
 
 def record_court(
-    recovery: int, occasion: Occasion, *, number: str, decided_on: date, amount: int, note: str = ""
+    recovery: int,
+    occasion: Occasion,
+    *,
+    number: str,
+    decided_on: date,
+    amount: int,
+    note: str = "",
+    version: int | None = None,
 ) -> RecoveryEvent:
     """Enter what a court decided on a recovery: its number, day and sum. What it leaves out is given up by a write-off only."""
     held = Recovery.objects.select_related("award").get(pk=recovery)
@@ -116,7 +123,7 @@ def record_court(
         raise problems.CheckError(NOT_POSITIVE, field="amount")
     if decided_on > occasion.today:
         raise problems.CheckError(NOT_COME, field="decided_on")
-    with step(held.award.case_id, Event.RECOVERY_IN_COURT, occasion) as now:
+    with step(held.award.case_id, Event.RECOVERY_IN_COURT, occasion, version=version) as now:
         if standing_of(held).stage is not RecoveryStage.IN_COURT:
             raise problems.NotNowError(NO_COURT)
         data = {"number": number.strip(), "decided_on": decided_on.isoformat(), "amount": amount}

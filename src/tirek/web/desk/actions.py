@@ -61,6 +61,8 @@ class Action:
     def is_open_to(self, page: CasePage) -> bool:
         """Whether it is the page's reader who may do it: some things are done by the officer of the case alone."""
         checks = transition_of(self.event).checks
+        if Check.LAW_LEARNED in checks:
+            return page.law_learned
         if Check.NO_OTHER_OFFICER in checks:
             return page.mine or page.case.officer_id is None
         return page.mine or Check.OFFICER not in checks
@@ -87,6 +89,8 @@ ACTIONS: Final = (
            gettext_noop("Add the document"), template="tirek/desk/upload.html"),
     Action("stop", Event.PREPARE_STOP, decision_forms.StopForm, gettext_noop("Prepare a stop of the payment"),
            gettext_noop("Send to the head for signature")),
+    Action("take-up-again", Event.REASSESS, forms.TakeUpAgainForm, gettext_noop("Take the application up again"),
+           gettext_noop("Take it up again"), template="tirek/desk/take_up_again.html"),
     Action("hand-over", Event.REASSIGN, forms.HandOverForm, gettext_noop("Make somebody else responsible"),
            gettext_noop("Hand the case over"), role="head"),
 )  # fmt: skip

@@ -198,6 +198,7 @@ def _done(event: str) -> str:
         Event.PREPARE_REFUSAL: _("The refusal waits for the head's signature."),
         Event.PREPARE_STOP: _("The stop waits for the head's signature."),
         Event.RECORD_HEARING: _("The hearing was recorded."),
+        Event.REASSESS: _("The application is taken up again, with a new term."),
         Event.MOVE_HEARING: _("The new time was announced."),
     }
     return words[Event(event)] if event in {each.value for each in words} else ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tirek.cases.evidence import ACCEPT
 from tirek.cases.queries import page as pages
-from tirek.cases.services import evidence, officers, papers
+from tirek.cases.services import evidence, officers, papers, reassessing
 from tirek.law import formats
 from tirek.law.text import STATUTORY
 from tirek.web.desk import prefill
@@ -93,6 +93,14 @@ class TakeForm(DeskForm):
     def run(self) -> None:
         """The reader becomes responsible where nobody is."""
         officers.take(self.page.case.pk, self.occasion, version=self.seen)
+
+
+class TakeUpAgainForm(DeskForm):
+    """Take a refused application up again by an act that became known."""
+
+    def run(self) -> None:
+        """A new term begins; the day of application stays."""
+        reassessing.reassess(self.page.case.pk, self.occasion, version=self.seen)
 
 
 class HandOverForm(DeskForm):

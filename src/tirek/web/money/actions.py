@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tirek.cases import problems
 from tirek.cases.models import AwardRuling
 from tirek.cases.procedure import Event, events_from
 from tirek.config.access import access
 from tirek.ledger.reconciling import reconcile
+from tirek.ledger.services.changing import compare_now
 from tirek.people.problems import PeopleError
 from tirek.people.queries import display_name
 from tirek.web.languages import language_now
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     Shown = Callable[..., HttpResponse]
 
 MONEY: Final[tuple[Rule, ...]] = ("clerk", "accountant")
+DIFFERS: Final = "differs"
+AGREES: Final = "agrees"
+"""What a comparison with facts and law came to, for the page that follows."""
 _ALL: Final[tuple[Rule, ...]] = ("clerk", "accountant", "head")
 
 
@@ -136,6 +140,19 @@ def lift(request: SignedRequest, award: int, ruling: UUID) -> HttpResponse:
     form = forms.LiftForm(found, occasion(request), request.POST if request.method == "POST" else None)
     form.ruling = held
     return answer(request, _LIFT, found, form)
+
+
+@access(*MONEY)
+@require_POST
+def compare(request: SignedRequest, award: int) -> HttpResponse:
+    """Compare the award with facts and law as of now instead of waiting for the night."""
+    found = open_award(request, award, where="award-compare")
+    back = reverse("web:award", args=[found.pk])
+    try:
+        differs = compare_now(found.pk, occasion(request)).lines
+    except problems.CaseError:
+        return _not_now(request, found, back)
+    return HttpResponseRedirect(f"{back}?done={DIFFERS if differs else AGREES}", status=303)
 
 
 def answer(request: SignedRequest, action: Action, award: Award, form: forms.AwardForm) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from tirek.cases.procedure import Event
+from tirek.cases.procedure import Event, events_from
 from tirek.cases.services.guards import DIED
 from tirek.config.access import access
 from tirek.config.law import law
@@ -101,7 +101,7 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "money": money,
         "award": award,
         "case": case,
-        "done": _(_DONE[Event(event)]) if (event := request.GET.get("done", "")) in set(_DONE) else "",
+        "done": _done(request.GET.get("done", "")),
         "child": display_name(case.child),
         "service": law().services[award.service].plain[language_now()],
         "territory": law().territories[award.territory].name[language_now()],
@@ -127,8 +127,20 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "offered": actions.offered(award, money, role),
         "case_url": reverse("web:case", args=[case.pk]) if role != "accountant" else "",
         "export_url": url_if_any("web:award-export", str(award.pk)) if auditor else "",
+        "compare_url": reverse("web:award-compare", args=[award.pk])
+        if role in actions.MONEY and Event.PREPARE_CHANGE in events_from(case.at, role)
+        else "",
         "lift_urls": role in actions.MONEY,
     }
+
+
+def _done(event: str) -> str:
+    """What was done before this page."""
+    compared = {
+        actions.AGREES: _("Compared as of now: the ledger agrees with facts and law."),
+        actions.DIFFERS: _("Compared as of now: the ledger differs. What differs, and why, stands below."),
+    }
+    return compared.get(event) or (_(_DONE[Event(event)]) if event in set(_DONE) else "")
 
 
 def _died(money: AwardMoney, role: str) -> dict[str, Any] | None:

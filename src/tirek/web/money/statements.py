@@ -51,6 +51,12 @@ _SAID: Final = {
     Said.FILE_REJECTED: gettext_noop("the whole file was not executed"),
     Said.NOTHING: gettext_noop("nothing that could be understood"),
 }
+_OURS: Final = {
+    "file-rejected": gettext_noop("the bank did not execute the whole file"),
+    "reversal": gettext_noop("the run was reversed"),
+    "year-end": gettext_noop("written back to the budget"),
+}
+"""Reasons that no bank gives."""
 _TONES: Final = {"matched": "ok", "unknown": "warning", "duplicate": "info", "conflict": "warning"}
 
 
@@ -149,7 +155,7 @@ def shown(request: SignedRequest, statement: int) -> HttpResponse:
     match = match if match in set(StatementLine.Match) else ""
     lines = queries.lines_of(found, match).select_related("order__award__child")
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    _note(request, found.territory, len(page.object_list), statement=found.pk)
+    note_names(request, found.territory, len(page.object_list), statement=found.pk)
     counts = {each: getattr(found, each.value) for each in StatementLine.Match}
     url = reverse("web:statement", args=[found.pk])
     context = {
@@ -162,6 +168,7 @@ def shown(request: SignedRequest, statement: int) -> HttpResponse:
                 for each, count in counts.items()
             ),
         ],
+        "sums": [(said_text(state), count, total) for state, count, total in queries.said_in(found)],
         "left": found.count - sum(counts.values()),
         "rows": [_line(each) for each in page],
         "page": page,
@@ -177,7 +184,7 @@ def unsettled(request: SignedRequest) -> HttpResponse:
     """Lines that are about none of the payments, or contradict what is recorded. Reading them is journalled."""
     lines = queries.unsettled_lines(request.actor.territory).select_related("order__award__child")
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    _note(request, request.actor.territory, len(page.object_list))
+    note_names(request, request.actor.territory, len(page.object_list))
     context = {
         "rows": [_line(each) for each in page],
         "page": page,
@@ -212,7 +219,17 @@ def said_text(state: str) -> str:
     return _(_SAID[Said(state)])
 
 
-def _note(request: SignedRequest, territory: str, count: int, **about: Any) -> None:
+def reason_text(reason: str) -> str:
+    """Why a payment stands as it does, by the bank's code or ours; empty without one."""
+    if not reason:
+        return ""
+    if reason in _OURS:
+        return _(_OURS[reason])
+    known = bank_settings().reasons.get(reason)
+    return known.name[language_now()] if known else reason
+
+
+def note_names(request: SignedRequest, territory: str, count: int, **about: Any) -> None:
     """Write down that somebody read what the bank says of people: of one file, or of all that is left to look at."""
     with transaction.atomic():
         record(

@@ -23,7 +23,8 @@ from tirek.web.lawbook import links
 from tirek.web.money import exporting
 from tirek.web.money.lines import code_words, place_url
 from tirek.web.money.opening import open_award
-from tirek.web.money.words import entry_kind, masked, order_state, run_state
+from tirek.web.money.statements import reason_text, said_text
+from tirek.web.money.words import entry_kind, masked, order_state, posting_kind, run_state
 from tirek.web.words import KINDS
 
 if TYPE_CHECKING:
@@ -91,12 +92,14 @@ def entry(request: SignedRequest, entry: int) -> HttpResponse:
         "row": _row(found),
         "period": code_words(found.period),
         "grounds": [_ground(each) for each in traced.grounds],
+        "posting": posting_kind(found.posting.kind),
+        "lines": [(said_text(each.state), reason_text(each.reason), each) for each in traced.lines],
         "reference": reference_of(order.pk) if order else "",
         "run": order.run if order else None,
         "run_state": run_state(order.run.state) if order else "",
         "payee": display_name(order.payee.payee) if order else "",
         "account": masked(order.payee.account) if order else "",
-        "statuses": [(order_state(each.state), each) for each in traced.statuses],  # type: ignore[arg-type]  # a state by its name
+        "statuses": [(order_state(each.state), reason_text(each.reason), each) for each in traced.statuses],  # type: ignore[arg-type]  # a state by its name
         "beside": [_row(each) for each in traced.beside],
         "back_url": reverse("web:trace"),
         "export_url": reverse("web:award-export", args=[found.award_id]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tirek.web.money import actions, award, differences, statements, trace
+from tirek.web.money import actions, award, differences, returns, statements, trace
 from tirek.web.money.recoveries import actions as recovery_actions
 from tirek.web.money.recoveries import views as recoveries
 from tirek.web.money.runs import actions as run_actions
@@ -12,6 +12,7 @@ from tirek.web.money.runs import views as runs
 money_urls = [
     path("awards/differences/", differences.listed, name="differences"),
     path("awards/<int:award>/", award.shown, name="award"),
+    path("awards/<int:award>/compare/", actions.compare, name="award-compare"),
     path("awards/<int:award>/rulings/<uuid:ruling>/lift/", actions.lift, name="award-lift"),
     *(
         path(f"awards/<int:award>/{action.name}/", actions.view_of(action), name=f"award-{action.name}")
@@ -38,6 +39,8 @@ money_urls = [
     path("runs/statements/new/", statements.new, name="statement-new"),
     path("runs/statements/unsettled/", statements.unsettled, name="statements-unsettled"),
     path("runs/statements/<int:statement>/", statements.shown, name="statement"),
+    path("runs/returned/", returns.listed, name="returned"),
+    path("runs/returned/<int:order>/write-back/", returns.give_back, name="returned-write-back"),
     path("runs/<int:run>/", runs.shown, name="run"),
     path("runs/<int:run>/orders/", runs.orders, name="run-orders"),
     path("runs/<int:run>/held/", runs.held_list, name="run-held"),

@@ -21,6 +21,18 @@ ORDER_STATES: Final = {
     OrderState.REISSUED: gettext_noop("came back and is paid anew"),
     OrderState.WRITTEN_BACK: gettext_noop("came back and went to the budget"),
 }
+_POSTINGS: Final = {
+    "grant": gettext_noop("Grant signed"),
+    "recalculation": gettext_noop("Recalculation signed"),
+    "stop": gettext_noop("Stop signed"),
+    "payment": gettext_noop("Payment run booked"),
+    "return": gettext_noop("Returned by the bank"),
+    "cancellation": gettext_noop("Payment run taken back"),
+    "reversal": gettext_noop("Payment run reversed"),
+    "recovery": gettext_noop("Money came back from the family"),
+    "write-off": gettext_noop("Write-off signed"),
+}
+"""What a posting was made by."""
 _HIDDEN: Final = "••••"
 _SHOWN: Final = 4
 
@@ -28,6 +40,11 @@ _SHOWN: Final = 4
 def entry_kind(kind: int) -> str:
     """What a kind of entry is called."""
     return _(EntryKind(kind).label)
+
+
+def posting_kind(kind: str) -> str:
+    """What a posting was made by."""
+    return _(_POSTINGS[kind]) if kind in _POSTINGS else kind
 
 
 def order_state(state: OrderState | None) -> str:

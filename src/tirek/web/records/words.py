@@ -62,6 +62,7 @@ _TEXTS: Final = {
     "journal.read": gettext_noop("Journal read"),
     "journal.verified": gettext_noop("Chain followed to entry %(number)s"),
     "ledger.allotted": gettext_noop("Budget entered"),
+    "ledger.compared": gettext_noop("Award compared with facts and law: %(periods)s periods differ"),
     "ledger.exported": gettext_noop("Everything behind an award exported"),
     "ledger.posted": gettext_noop("Written into the ledger: %(count)s entries"),
     "ledger.searched": gettext_noop("Searched in the ledger: %(found)s found"),

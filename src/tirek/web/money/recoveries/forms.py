@@ -345,6 +345,7 @@ class CourtForm(RecoveryForm):
             decided_on=data["decided_on"],
             amount=data["amount"],
             note=data["note"],
+            version=self.seen,
         )
 
 

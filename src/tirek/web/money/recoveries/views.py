@@ -66,20 +66,25 @@ def listed(request: SignedRequest) -> HttpResponse:
     """What was paid too much in the territory: how much is outstanding, where it stands, what comes next."""
     today, territory = occasion(request).today, request.actor.territory
     show = given if (given := request.GET.get("show", "")) in _SHOW else ""
-    found = queries.in_territory(territory, today, open_only=show != "settled")
-    page = Paginator([row for row in found if _fits(row, show)], _PAGE).get_page(request.GET.get("page"))
+    found = queries.in_territory(territory, today)
+    settled = show == "settled"
+    chosen: Any = queries.settled_in(territory) if settled else [row for row in found if _fits(row, show)]
+    page = Paginator(chosen, _PAGE).get_page(request.GET.get("page"))
+    rows = queries.rows_of(page.object_list, today) if settled else page.object_list
     here = reverse("web:recoveries")
     context = {
-        "rows": [_row(each) for each in page],
+        "rows": [_row(each) for each in rows],
         "page": page,
         "show": show,
         "all_url": here,
-        "outstanding": sum(row.outstanding for row in found if _fits(row, show)),
+        "outstanding": 0 if settled else sum(row.outstanding for row in chosen),
         "filters": [
             Filter(
                 _(title),
                 f"{here}?show={name}" if name else here,
-                "" if (name == "settled") != (show == "settled") else str(sum(_fits(row, name) for row in found)),
+                str(page.paginator.count if settled else "")
+                if name == "settled"
+                else str(sum(_fits(row, name) for row in found)),
                 current=name == show,
             )
             for name, title in _SHOW.items()
@@ -89,9 +94,7 @@ def listed(request: SignedRequest) -> HttpResponse:
 
 
 def _fits(row: Row, show: str) -> bool:
-    """Whether a row is among those that a filter shows."""
-    if show == "settled":
-        return row.stage is RecoveryStage.SETTLED
+    """Whether an open recovery is among those that a filter shows."""
     return {"to-do": row.stage in _TO_DO, "overdue": row.overdue > 0}.get(show, row.stage is not RecoveryStage.SETTLED)
 
 

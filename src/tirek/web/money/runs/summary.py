@@ -45,10 +45,11 @@ def summary(run: PaymentRun) -> dict[str, Any]:
     place = law().territories.get(run.territory)
     service = law().services.get(run.service)
     language = language_now()
+    beyond = queries.beyond_budget(run) if run.at in {RunState.PROPOSED, RunState.PREPARED} else 0
     return {
         "run": run,
         "state": run_state(run.state),
-        "stands": stands(run),
+        "stands": stands(run, beyond=beyond),
         "service": service.plain[language] if service else run.service,
         "territory": place.name[language] if place else run.territory,
         "month": month_words(run.month),
@@ -60,7 +61,7 @@ def summary(run: PaymentRun) -> dict[str, Any]:
             for step, reason, count, total in queries.held_sums(run)
         ],
         "budget": queries.budget(run),
-        "beyond": queries.beyond_budget(run) if run.at in {RunState.PROPOSED, RunState.PREPARED} else 0,
+        "beyond": beyond,
         "orders_url": reverse("web:run-orders", args=[run.pk]),
     }
 

@@ -18,6 +18,7 @@ from tirek.config.law import law
 from tirek.ledger.models import Allotment, Held, RunState
 from tirek.ledger.queries import runs as queries
 from tirek.ledger.queries.awards import stands
+from tirek.ledger.queries.statements import returned_in
 from tirek.ledger.run_procedure import RunStep
 from tirek.ledger.services import budget as budgets
 from tirek.ledger.services import runs as services
@@ -63,6 +64,7 @@ def listed(request: SignedRequest) -> HttpResponse:
         "rows": [_row(run) for run in page],
         "page": page,
         "may_open": request.actor.role == "accountant",
+        "returned": returned_in(request.actor.territory, waiting_only=True).count(),
         "budget_url": reverse("web:budget"),
     }
     return render(request, "tirek/money/runs/list.html", context)

@@ -79,6 +79,12 @@ _STANDS: Final = {
         "info",
     ),
 }
+_BEYOND: Final = (
+    gettext_noop("The budget does not suffice. The head decides who waits; a further allotment settles it, too."),
+    gettext_noop("The head"),
+    "warning",
+)
+"""Of a proposed run that is beyond its budget."""
 _STEPS: Final = {
     RunStep.OPEN: gettext_noop("Opened"),
     RunStep.FREEZE: gettext_noop("Put together"),
@@ -106,9 +112,9 @@ HELD_AT: Final = {
 }
 
 
-def stands(run: PaymentRun) -> Stands:
-    """Where a run stands and who has to act."""
-    now, who, tone = _STANDS[run.at]
+def stands(run: PaymentRun, *, beyond: int) -> Stands:
+    """Where a run stands and who has to act; `beyond` tenge of it the budget does not have."""
+    now, who, tone = _BEYOND if beyond and run.at is RunState.PROPOSED else _STANDS[run.at]
     return Stands(_(now), _(who), tone)
 
 
