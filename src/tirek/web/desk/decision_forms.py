@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tirek.cases.models import Hearing
-from tirek.cases.queries import page as pages
 from tirek.cases.services import deciding
-from tirek.law import formats
 from tirek.law.text import STATUTORY
 from tirek.web.desk import prefill
-from tirek.web.desk.forms import HEARD_LONGEST, ClockField, DeskForm, area
-from tirek.web.forms import DayField
+from tirek.web.desk.forms import DeskForm, area
+from tirek.web.desk.hearing_forms import AnnouncedHearing, RecordedHearing
 from tirek.web.languages import language_now
-from tirek.web.words import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,44 +87,13 @@ class GroundedForm(DeskForm):
         return {language: self.cleaned_data[f"explanation_{language}"].strip() for language in STATUTORY}
 
 
-class _Hearing(DeskForm):
+class _Hearing(AnnouncedHearing, DeskForm):
     """When, how and where the person is heard."""
 
     def add_hearing(self) -> None:
         """The days that the law allows, a time, the way, the place."""
-        days = pages.hearing_days(self.page.case, self.occasion)
-        language = language_now()
-        self.fields["at"] = forms.ChoiceField(
-            label=_("Day of the hearing"),
-            choices=[
-                (day.isoformat(), f"{formats.day(day, language)}, {formats.weekday(day, language)}") for day in days
-            ],
-            widget=forms.RadioSelect,
-            initial=days[-1].isoformat() if days else None,
-            help_text=_("Only days that the law allows are offered: working days within %(days)s of the notice.")
-            % {"days": _days(self.page.term.term.rule.held_within)},
-            error_messages={"required": _("Choose the day.")},
-        )
-        self.fields["time"] = ClockField(label=_("Time"), initial="14:00")
-        self.fields["way"] = forms.ChoiceField(
-            label=_("How the person is heard"),
-            choices=[(way, _(words)) for way, words in WAYS.items()],
-            widget=forms.RadioSelect,
-            initial="in-person",
-            error_messages={"required": _("Choose how the person will be heard.")},
-        )
-        self.fields["place"] = forms.CharField(
-            label=_("Where"),
-            help_text=_("The address and the room, the phone number, the link, or where to send what is written."),
-            max_length=300,
-            error_messages={"required": _("Say where the hearing is held, or the number or the link for it.")},
-        )
-
-    @property
-    def moment(self) -> datetime:
-        """The day and the time."""
-        hour, minute = self.cleaned_data["time"]
-        return pages.moment_in(self.occasion, date.fromisoformat(self.cleaned_data["at"]), hour, minute)
+        hint = _("Only days that the law allows are offered: working days within %(days)s of the notice.")
+        self.add_announcement(self.page.case, hint % {"days": _days(self.page.term.term.rule.held_within)})
 
 
 def _days(number: int) -> str:
@@ -179,13 +143,7 @@ class MoveHearingForm(_Hearing):
     def build(self) -> None:
         """What is announced now is filled in."""
         self.add_hearing()
-        self.fields["reason"] = area(_("Reason"), rows=2, missing=_("Give the reason."))
-        hearing = self.page.hearing
-        if hearing is not None:
-            at = hearing.at.astimezone(self.occasion.local.tzinfo)
-            self.fields["at"].initial = at.date().isoformat()
-            self.fields["time"].initial = f"{at:%H:%M}"
-            self.fields["way"].initial, self.fields["place"].initial = hearing.way, hearing.place
+        self.add_move(self.page.hearing)
 
     def run(self) -> None:
         """Announce it."""
@@ -201,56 +159,16 @@ class MoveHearingForm(_Hearing):
         )
 
 
-class HeardForm(DeskForm):
-    """Record a hearing: whether the person came, when and how they were heard, what they said."""
+class HeardForm(RecordedHearing, DeskForm):
+    """Record a hearing."""
 
     def build(self) -> None:
         """The way that was announced is filled in."""
-        hearing = self.page.hearing
-        self.fields["appeared"] = forms.ChoiceField(
-            label=_("Did the person take part?"),
-            choices=[("yes", _("Yes")), ("no", _("No, nobody appeared and nothing was sent"))],
-            widget=forms.RadioSelect,
-            error_messages={"required": _("Say whether the person took part.")},
-        )
-        self.fields["way"] = forms.ChoiceField(
-            label=_("How the person was heard"),
-            choices=[(way, _(words)) for way, words in WAYS.items()],
-            widget=forms.RadioSelect,
-            initial=hearing.way if hearing else None,
-            error_messages={"required": _("Choose how the person was heard.")},
-        )
-        local = self.occasion.local
-        self.fields["held_on"] = DayField(label=_("Day on which it was held"), initial=local.date())
-        self.fields["held_at"] = ClockField(label=_("Time"), initial=f"{local:%H:%M}")
-        hint = _("In the person's own words. If nothing was said, write that.")
-        self.fields["statement"] = area(
-            _("What the person said"), rows=8, required=False, hint=hint, most=HEARD_LONGEST
-        )
-        said = prefill.written_words(hearing)
-        if said:
-            self.fields["appeared"].initial, self.fields["way"].initial = "yes", Hearing.Way.WRITING.value
-            self.fields["statement"].initial = said
-
-    def clean(self) -> dict[str, Any]:
-        """Who took part said something."""
-        data = super().clean() or {}
-        if data.get("appeared") == "yes" and not data.get("statement", "").strip():
-            self.add_error("statement", _("Write down what the person said. If nothing was said, write that."))
-        return data
+        self.add_record(self.page.hearing)
 
     def run(self) -> None:
         """Record it."""
-        data = self.cleaned_data
-        deciding.record_hearing(
-            self.page.case.pk,
-            self.occasion,
-            appeared=data["appeared"] == "yes",
-            way=data["way"],
-            statement=data["statement"],
-            held_at=pages.moment_in(self.occasion, data["held_on"], *data["held_at"]),
-            version=self.seen,
-        )
+        deciding.record_hearing(self.page.case.pk, self.occasion, **self.record, version=self.seen)
 
 
 class RefusalForm(GroundedForm):

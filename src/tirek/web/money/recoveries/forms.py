@@ -11,26 +11,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tirek.cases.models import Hearing
 from tirek.cases.models.decisions import Kind
-from tirek.cases.queries import page as pages
 from tirek.cases.services import deciding
 from tirek.law import formats
 from tirek.law.text import STATUTORY
 from tirek.law.words import way_text
 from tirek.ledger.services import recovering, repaying
-from tirek.web.counter.forms import radios
-from tirek.web.desk import prefill
-from tirek.web.desk.forms import HEARD_LONGEST, ClockField, area
+from tirek.web.desk.forms import area
+from tirek.web.desk.hearing_forms import AnnouncedHearing, RecordedHearing
 from tirek.web.forms import DayField
 from tirek.web.languages import language_now
 from tirek.web.money import lines
 from tirek.web.money.forms import AwardForm
-from tirek.web.words import WAYS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tirek.cases.occasion import Occasion
     from tirek.ledger.queries.recoveries import RecoveryPage
 
@@ -76,39 +70,12 @@ class RecoveryForm(AwardForm):
         return found if all(found.values()) else None
 
 
-class _HearingForm(RecoveryForm):
+class _HearingForm(AnnouncedHearing, RecoveryForm):
     """When, how and where the person is heard."""
 
     def add_hearing(self) -> None:
         """The days that the law allows, a time, the way, the place."""
-        language = language_now()
-        days = pages.hearing_days(self.award.case, self.occasion)
-        self.fields["at"] = forms.ChoiceField(
-            label=_("Day of the hearing"),
-            choices=[
-                (day.isoformat(), f"{formats.day(day, language)}, {formats.weekday(day, language)}") for day in days
-            ],
-            widget=forms.RadioSelect,
-            initial=days[-1].isoformat() if days else None,
-            help_text=_("Only working days on which the law allows the hearing are offered."),
-            error_messages={"required": _("Choose the day.")},
-        )
-        self.fields["time"] = ClockField(label=_("Time"), initial="14:00")
-        self.fields["way"] = radios(
-            _("How the person is heard"), WAYS, _("Choose how the person will be heard."), initial="in-person"
-        )
-        self.fields["place"] = forms.CharField(
-            label=_("Where"),
-            help_text=_("The address and the room, the phone number, the link, or where to send what is written."),
-            max_length=300,
-            error_messages={"required": _("Say where the hearing is held, or the number or the link for it.")},
-        )
-
-    @property
-    def moment(self) -> datetime:
-        """The day and the time."""
-        hour, minute = self.cleaned_data["time"]
-        return pages.moment_in(self.occasion, date.fromisoformat(self.cleaned_data["at"]), hour, minute)
+        self.add_announcement(self.award.case, _("Only working days on which the law allows the hearing are offered."))
 
 
 class NoticeForm(_HearingForm):
@@ -140,12 +107,7 @@ class MoveHearingForm(_HearingForm):
     def build(self) -> None:
         """What is announced now is filled in."""
         self.add_hearing()
-        self.fields["reason"] = area(_("Reason"), rows=2, missing=_("Give the reason."))
-        hearing = self.page.hearing
-        if hearing is not None:
-            at = hearing.at.astimezone(self.occasion.local.tzinfo)
-            self.fields["at"].initial, self.fields["time"].initial = at.date().isoformat(), f"{at:%H:%M}"
-            self.fields["way"].initial, self.fields["place"].initial = hearing.way, hearing.place
+        self.add_move(self.page.hearing)
 
     def run(self) -> None:
         """Announce it."""
@@ -162,55 +124,17 @@ class MoveHearingForm(_HearingForm):
         )
 
 
-class HeardForm(RecoveryForm):
-    """Record a hearing: whether the person came, when and how they were heard, what they said."""
+class HeardForm(RecordedHearing, RecoveryForm):
+    """Record a hearing."""
 
     def build(self) -> None:
         """The way that was announced is filled in."""
-        hearing, local = self.page.hearing, self.occasion.local
-        self.fields["appeared"] = forms.ChoiceField(
-            label=_("Did the person take part?"),
-            choices=[("yes", _("Yes")), ("no", _("No, nobody appeared and nothing was sent"))],
-            widget=forms.RadioSelect,
-            error_messages={"required": _("Say whether the person took part.")},
-        )
-        self.fields["way"] = radios(
-            _("How the person was heard"),
-            WAYS,
-            _("Choose how the person was heard."),
-            initial=hearing.way if hearing else None,
-        )
-        self.fields["held_on"] = DayField(label=_("Day on which it was held"), initial=local.date())
-        self.fields["held_at"] = ClockField(label=_("Time"), initial=f"{local:%H:%M}")
-        hint = _("In the person's own words. If nothing was said, write that.")
-        self.fields["statement"] = area(
-            _("What the person said"), rows=8, required=False, hint=hint, most=HEARD_LONGEST
-        )
-        said = prefill.written_words(hearing)
-        if said:
-            self.fields["appeared"].initial, self.fields["way"].initial = "yes", Hearing.Way.WRITING.value
-            self.fields["statement"].initial = said
-
-    def clean(self) -> dict[str, Any]:
-        """Who took part said something."""
-        data = super().clean()
-        if data.get("appeared") == "yes" and not data.get("statement", "").strip():
-            self.add_error("statement", _("Write down what the person said. If nothing was said, write that."))
-        return data
+        self.add_record(self.page.hearing)
 
     def run(self) -> None:
         """Record it."""
-        data = self.cleaned_data
-        deciding.record_hearing(
-            self.award.case_id,
-            self.occasion,
-            appeared=data["appeared"] == "yes",
-            way=data["way"],
-            statement=data["statement"],
-            held_at=pages.moment_in(self.occasion, data["held_on"], *data["held_at"]),
-            kind=Kind.RECOVERY_NOTICE,
-            version=self.seen,
-        )
+        kind = Kind.RECOVERY_NOTICE
+        deciding.record_hearing(self.award.case_id, self.occasion, **self.record, kind=kind, version=self.seen)
 
 
 class DecideForm(RecoveryForm):
