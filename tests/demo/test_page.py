@@ -57,7 +57,7 @@ def test_registers_fall_silent_and_answer_again_and_it_is_remembered(client: Cli
     rule = beside.gateway.situations.now("persons", "000000000000")
     assert rule is not None
     assert rule.situation == "down"
-    assert "Register of persons" in client.get(PAGE).content.decode()
+    assert "Registry of persons" in client.get(PAGE).content.decode()
     # A simulator that is started anew is told again.
     beside.gateway.situations.tell({"registry": "*", "situation": "none"})
     simulators.restore()

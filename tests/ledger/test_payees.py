@@ -99,7 +99,7 @@ def test_who_can_not_become_payee(award: Award, guardian: tuple[Person, BankAcco
         change(award, (mother, guardian[1]), by)
     stranger = people.person_for(iin("85010135013"), ("Үлгі", "Бөтен", ""), None, "document", at).person
     people.represent(stranger, award.child, relation="parent", basis="declaration", source="declaration", at=at)
-    with pytest.raises(CheckError, match="No register and no document"):
+    with pytest.raises(CheckError, match="No registry and no document"):
         change(award, (stranger, guardian[1]), by)
     people.represent(stranger, award.child, relation="parent", basis="court-decision", source="document", at=at)
     with pytest.raises(CheckError, match="consent"):

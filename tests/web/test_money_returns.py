@@ -57,6 +57,9 @@ def test_a_returned_payment_goes_back_to_the_budget_with_a_reason(
     assert "written back to the budget" in every
     assert link not in every
     assert accountant.post(link, {"reason": "Тағы"}).status_code == 409
+    run = text(accountant.get(f"/en/runs/{sent.pk}/"))
+    assert "In the account: <strong>1</strong>" in run
+    assert "Came back and went to the budget: <strong>1</strong>" in run
     assert [each.order_id for each in OrderStatus.objects.filter(state="written-back")] == [second]
     assert RunEvent.objects.latest("id").reason == "Жыл соңы, қазынашылық № 12"
     assert "A returned payment written back to the budget: Жыл соңы" in text(accountant.get(f"/en/runs/{sent.pk}/"))

@@ -112,11 +112,11 @@ class Visit:
         return all(self.names(who) for who in WHO)
 
     def names(self, who: Who) -> Mapping[str, Any] | None:
-        """What a person is called: by the register of persons, else as typed from the document; None while unknown."""
+        """What a person is called: by the registry of persons, else as typed from the document; None while unknown."""
         return self.facts.get(f"{who}.identity") or (self.answers.get("names") or {}).get(who)
 
     def named_by_registry(self, who: Who) -> bool:
-        """Whether the register of persons told the name."""
+        """Whether the registry of persons told the name."""
         return bool(self.facts.get(f"{who}.identity"))
 
     def given(self, who: Who) -> PersonGiven:

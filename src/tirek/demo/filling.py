@@ -92,7 +92,7 @@ def fill(now: datetime) -> list[Unfinished]:
 def _do_what_is_due(moment: datetime) -> None:
     transport = connection().transport
     if transport is not None:
-        # Moments of a tale lie hours apart; to the machine a register that is down would seem to fail again and again at once.
+        # Moments of a tale lie hours apart; to the machine a registry that is down would seem to fail again and again at once.
         transport.breakers.clear()
         transport.sleep = _at_once
     while work(At(moment)):
@@ -100,7 +100,7 @@ def _do_what_is_due(moment: datetime) -> None:
 
 
 def _at_once(_seconds: float) -> None:
-    """No waiting for a register that was silenced on purpose."""
+    """No waiting for a registry that was silenced on purpose."""
 
 
 def _ticks(shared: Stage) -> list[datetime]:

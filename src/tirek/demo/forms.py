@@ -13,7 +13,7 @@ from tirek.registries.words import registry_name
 
 def registries() -> list[tuple[str, str]]:
     """All registries, and each of them, in the language of the page."""
-    return [(ALL, gettext("All registers")), *((each.value, registry_name(each)) for each in Registry)]
+    return [(ALL, gettext("All registries")), *((each.value, registry_name(each)) for each in Registry)]
 
 
 class DaysForm(forms.Form):
@@ -34,5 +34,5 @@ class DaysForm(forms.Form):
 class RegistryForm(forms.Form):
     """Which register stops answering, or answers again."""
 
-    registry = forms.ChoiceField(label=gettext_lazy("Register"), choices=registries)
+    registry = forms.ChoiceField(label=gettext_lazy("Registry"), choices=registries)
     situation = forms.ChoiceField(choices=((DOWN, DOWN), (WORKS, WORKS)))

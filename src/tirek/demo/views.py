@@ -176,7 +176,7 @@ def _rules() -> list[dict[str, Any]] | None:
     return [
         {
             **rule,
-            "name": _("All registers") if rule["registry"] == simulators.ALL else registry_name(rule["registry"]),
+            "name": _("All registries") if rule["registry"] == simulators.ALL else registry_name(rule["registry"]),
             "about": _("everybody") if rule["iin"] == simulators.ALL else names.get(rule["iin"], rule["iin"]),
         }
         for rule in told

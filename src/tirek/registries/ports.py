@@ -55,7 +55,7 @@ class Adapter(Protocol[R_co]):
 
 
 class Persons(Adapter[PersonRecord], Protocol):
-    """The register of persons (ГБД ФЛ)."""
+    """The registry of persons (ГБД ФЛ)."""
 
 
 class Disability(Adapter[DisabilityRecord], Protocol):

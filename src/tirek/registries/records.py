@@ -64,7 +64,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """A person of the register of persons. `life_status` "0" is alive; `sex` "m", "f" or ""."""
+    """A person of the registry of persons. `life_status` "0" is alive; `sex` "m", "f" or ""."""
 
     iin: str
     surname: str

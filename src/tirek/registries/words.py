@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tirek.registries.services import Outcome
 
 _NAMES: Final[Mapping[Registry, str]] = {
-    Registry.PERSONS: gettext_noop("Register of persons"),
+    Registry.PERSONS: gettext_noop("Registry of persons"),
     Registry.DISABILITY: gettext_noop("Data bank of persons with disabilities"),
     Registry.EDUCATION: gettext_noop("Education database"),
-    Registry.RIGHTS: gettext_noop("Register of representation and parental rights"),
-    Registry.STATE_CARE: gettext_noop("Register of children in the state's care"),
+    Registry.RIGHTS: gettext_noop("Registry of representation and parental rights"),
+    Registry.STATE_CARE: gettext_noop("Registry of children in the state's care"),
     Registry.CONSENT: gettext_noop("Consent service"),
     Registry.PHONE: gettext_noop("Mobile citizens base"),
 }

@@ -1,4 +1,4 @@
-"""Letters, lists and the search name people as a register or an officer does, once this is settled."""
+"""Letters, lists and the search name people as a registry or an officer does, once this is settled."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PAID_ALREADY: Final = N_("This person is paid already.")
 PAYEE_DIED: Final = N_("This person died on {day} by what is known.")
 NOT_SHOWN: Final = N_(
-    "No register and no document shows that this person is a legal representative of the child. Record the document first."
+    "No registry and no document shows that this person is a legal representative of the child. Record the document first."
 )
 NO_CONSENT: Final = N_("This person has not consented to the processing of personal data. Take the consent first.")
 NOT_THEIRS: Final = N_("This account does not belong to the new payee.")

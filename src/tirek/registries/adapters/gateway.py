@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 OK: Final = "00000"
-"""The inner code of a register that has answered; published for the register of persons and used in our formats too."""
+"""The inner code of a registry that has answered; published for the registry of persons and used in our formats too."""
 NO_DATA: Final = "TIREK-NO-DATA"
 NO_CONSENT: Final = "TIREK-NO-CONSENT"
 """Inner codes of our simulator; the live ones come with each registry's schema."""

@@ -1,4 +1,4 @@
-"""The register of persons (ГБД ФЛ), getPerson. Names of elements as published; the live schema's namespace must be obtained."""
+"""The registry of persons (ГБД ФЛ), getPerson. Names of elements as published; the live schema's namespace must be obtained."""
 
 from __future__ import annotations
 

@@ -45,12 +45,12 @@ _PHASES: Final[Mapping[Phase, Words]] = {
     Phase.RECEIVED: Words(
         gettext_noop("We have your application"),
         gettext_noop("An officer of the department will take it up. Nothing is needed from you now."),
-        gettext_noop("The officer asks the state registers and compares what they answer with what you told."),
+        gettext_noop("The officer asks the state registries and compares what they answer with what you told."),
         "open",
     ),
     Phase.CHECKING: Words(
         gettext_noop("Your application is being checked"),
-        gettext_noop("What you told is compared with the state registers. Nothing is needed from you now."),
+        gettext_noop("What you told is compared with the state registries. Nothing is needed from you now."),
         gettext_noop(
             "If everything is in order, the payment is granted. If the department is inclined to refuse, "
             "it tells you why and hears you first."
@@ -224,7 +224,7 @@ def source_text(known: Known) -> str:
     """Where the department has a value from, and since when."""
     day = formats.day(local_day(known.obtained_at), language_now())
     if known.source == "registry":
-        name = registry_name(known.origin) if known.origin else _("a state register")
+        name = registry_name(known.origin) if known.origin else _("a state registry")
     else:
         name = _(_SOURCES[known.source])
     return _("%(source)s, %(day)s") % {"source": name, "day": day}

@@ -131,7 +131,7 @@ class PeopleForm(forms.Form):
 
 
 class NamesForm(forms.Form):
-    """Names from the documents, for whom the register of persons did not tell them."""
+    """Names from the documents, for whom the registry of persons did not tell them."""
 
     def __init__(self, visit: Visit, data: Any = None) -> None:
         super().__init__(data)

@@ -93,21 +93,21 @@ def remarks(visit: Visit, law: Law) -> list[str]:
     died = facts.get("child.death_date")
     if died:
         found.append(
-            _("The register of persons has the child as dead since %(day)s.")
+            _("The registry of persons has the child as dead since %(day)s.")
             % {"day": value_text("child.death_date", died)}
         )
     died = facts.get("applicant.death_date")
     if died:
         found.append(
-            _("The register of persons has the applicant as dead since %(day)s. Look at the identity document again.")
+            _("The registry of persons has the applicant as dead since %(day)s. Look at the identity document again.")
             % {"day": value_text("applicant.death_date", died)}
         )
     if facts.get("applicant.parental_rights") == "deprived":
-        found.append(_("By the register the person is deprived of parental rights over this child."))
+        found.append(_("By the registry the person is deprived of parental rights over this child."))
     place = facts.get("residence.territory")
     chosen = visit.answers["people"]["territory"]
     if place and place != chosen and place in law.territories:
-        text = _("By the register of persons the applicant lives in another territory: %(place)s.")
+        text = _("By the registry of persons the applicant lives in another territory: %(place)s.")
         found.append(text % {"place": law.territories[place].name[language]})
     return found
 

@@ -97,6 +97,8 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
     told = newest_first if request.GET.get("periods") == "all" else newest_first[:_NEWEST]
     older = newest_first[len(told) :]
     differs = reconcile(award, now.law, now.today) if money.discrepancy else None
+    offered = actions.offered(award, money, role)
+    recalculates = bool(offered) and offered[0][0] == reverse("web:award-recalculate", args=[award.pk])
     return {
         "money": money,
         "award": award,
@@ -124,7 +126,8 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "uncertain": bool(differs and differs.stands.uncertain),
         "proposal_kind": kinds.get(money.proposal.kind, "") if money.proposal else "",
         "proposal_url": url_if_any("web:proposal", str(money.proposal.pk)) if money.proposal and role == "head" else "",
-        "offered": actions.offered(award, money, role),
+        "first": offered[0] if recalculates else None,
+        "offered": offered[1:] if recalculates else offered,
         "case_url": reverse("web:case", args=[case.pk]) if role != "accountant" else "",
         "export_url": url_if_any("web:award-export", str(award.pk)) if auditor else "",
         "compare_url": reverse("web:award-compare", args=[award.pk])

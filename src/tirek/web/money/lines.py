@@ -150,7 +150,7 @@ def cause_text(cause: str, service: str) -> str:
     if kind == "fact":
         condition = law().services[service].conditions.get(name)
         known = condition.title[language_now()] if condition else ""
-        return _("what is known changed: %(what)s") % {"what": known} if known else _("a fact changed")
+        return _("what is known changed; the condition “%(what)s”") % {"what": known} if known else _("a fact changed")
     if kind == "act" and name in law().acts:
         return law().acts[name][-1].short[language_now()]
     return _(_CAUSES[kind]) if kind in _CAUSES else _("not known")

@@ -225,8 +225,10 @@ def reason_text(reason: str) -> str:
         return ""
     if reason in _OURS:
         return _(_OURS[reason])
-    known = bank_settings().reasons.get(reason)
-    return known.name[language_now()] if known else reason
+    settings = bank_settings()
+    if reason in settings.reasons:
+        return settings.reasons[reason].name[language_now()]
+    return f"{settings.reason(reason).name[language_now()]} ({reason})"
 
 
 def note_names(request: SignedRequest, territory: str, count: int, **about: Any) -> None:

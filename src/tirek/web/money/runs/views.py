@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tirek.cases import problems
 from tirek.config.access import access
 from tirek.config.law import law
-from tirek.ledger.models import Allotment, Held, RunState
+from tirek.ledger.models import Allotment, Held, OrderState, RunState
 from tirek.ledger.queries import runs as queries
 from tirek.ledger.queries.awards import stands
-from tirek.ledger.queries.statements import returned_in
+from tirek.ledger.queries.statements import orders_by_state, returned_in
 from tirek.ledger.run_procedure import RunStep
 from tirek.ledger.services import budget as budgets
 from tirek.ledger.services import runs as services
@@ -30,7 +30,7 @@ from tirek.web.money.runs import actions, forms, register
 from tirek.web.money.runs.opening import note_list, open_run
 from tirek.web.money.runs.summary import KINDS, summary
 from tirek.web.money.runs.words import left_text, step_text
-from tirek.web.money.words import held_reason, masked, order_state, run_state
+from tirek.web.money.words import ORDER_STATES, held_reason, masked, order_state, run_state
 from tirek.web.occasion import occasion
 from tirek.web.page import CONFLICT, INVALID
 
@@ -120,6 +120,7 @@ def shown(request: SignedRequest, run: int) -> HttpResponse:
         "left": left_text(progress.seconds_left) if progress else "",
         "moves": _moves(request, held),
         "registers": register.links(held),
+        "said": _said(held),
         "events": [(each, step_text(each)) for each in held.events.select_related("by").order_by("-at", "-id")],
         "files": [(each, reverse("web:run-file", args=[run, each.pk])) for each in held.files.order_by("seq")],
         "control": queries.control_sums(held),
@@ -127,6 +128,18 @@ def shown(request: SignedRequest, run: int) -> HttpResponse:
         "back_url": reverse("web:runs"),
     }
     return render(request, "tirek/money/runs/run.html", context)
+
+
+def _said(run: PaymentRun) -> list[tuple[str, int, int, str]]:
+    """What became of the orders of a sent run: how it stands, how many, their sum, and where those that came back are listed."""
+    if run.at not in {RunState.SENT, RunState.CONFIRMED}:
+        return []
+    listed_at = {OrderState.RETURNED: reverse("web:returned")}
+    return [
+        (_(ORDER_STATES[OrderState(state)]) if state else _("nothing told yet"), count, total,
+         listed_at.get(OrderState(state), "") if state else "")
+        for state, count, total in orders_by_state(run)
+    ]  # fmt: skip
 
 
 def _moves(request: SignedRequest, run: PaymentRun) -> list[tuple[str, str]]:
