@@ -15,6 +15,7 @@ from tests.ledger.conftest import family, grant, paying
 from tests.ledger.runs import FIRST, opened, written
 
 from tirek.accounts.roles import Role
+from tirek.cases.services import findings
 from tirek.ledger.models import Entry, PaymentOrder
 from tirek.ledger.services import runs
 
@@ -59,7 +60,11 @@ def made(family: Family, by: Callable[[str, str], Occasion], staff: dict[str, Ac
         sent = written(opened(by), by)
         runs.mark_sent(sent.pk, by("accountant", f"{FIRST} 15:00"))
         order = PaymentOrder.objects.filter(run=sent).earliest("seq").pk
-        answer = read(by, table(row(order, "credited"), row(999_000_001, "credited")), f"{FIRST} 15:30")
+        back = PaymentOrder.objects.filter(run=sent).latest("seq")
+        lines = (row(order, "credited"), row(back.pk, "returned", back.amount, "05"), row(999_000_001, "credited"))
+        answer = read(by, table(*lines), f"{FIRST} 15:30")
+        died = {"applicant.death_date": "2026-11-09"}
+        findings.record(back.award.case_id, by("clerk", f"{FIRST} 15:40"), died, source="registry", origin="persons")
         family(3)
         waiting = opened(by, f"{FIRST} 16:00")
         runs.prepare(waiting.pk, by("accountant", f"{FIRST} 16:30"))
@@ -81,8 +86,19 @@ def test_every_page_fits_and_passes_axe(
     entry = Entry.objects.filter(order__isnull=False).earliest("id").pk
     answers = "runs/statements/"
     answered = [answers, f"{answers}new/", f"{answers}unsettled/", f"{answers}{made.answer.pk}/"]
+    back = PaymentOrder.objects.filter(run=made.sent).latest("seq")
+    came_back = ["runs/returned/", f"runs/returned/{back.pk}/write-back/", f"awards/{back.award_id}/"]
     pages = {
-        "accountant": ["runs/", sent, f"{sent}orders/", "runs/new/", "runs/budget/", "runs/budget/allot/", *answered],
+        "accountant": [
+            "runs/",
+            sent,
+            f"{sent}orders/",
+            "runs/new/",
+            "runs/budget/",
+            "runs/budget/allot/",
+            *answered,
+            *came_back,
+        ],
         "head": [waiting, f"{waiting}approve/", f"{waiting}give-back/"],
         "auditor": ["trace/", f"trace/?q={made.sent.number}", f"trace/entries/{entry}/"],
     }
