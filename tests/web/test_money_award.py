@@ -311,7 +311,9 @@ def test_that_the_payee_died_is_said_with_the_way_out(
     assert "another legal representative of the child applies, or becomes payee" in page
     assert url(award, "payee") in page
     assert "The ledger differs" not in page
-    assert "The applicant died on 1 November 2026" in text(clerk.get(f"/en/cases/{award.case_id}/"))
+    case = text(clerk.get(f"/en/cases/{award.case_id}/"))
+    assert "The applicant died on 1 November 2026" in case
+    assert url(award, "payee") in case
     assert "The payee died" in text(client_of(staff["head"]).get(url(award)))
 
 

@@ -147,23 +147,28 @@ def context(request: SignedRequest, page: CasePage) -> dict[str, Any]:
         "proposal_kind": _(KINDS[page.proposal.kind]) if page.proposal else "",
         "award_url": _award_url(page),
         "decisions": [(_(KINDS[each.kind]), each) for each in page.decisions],
-        "died": _died(page),
+        "died": _died(page, role),
         "written": said_on(page.case, Kind.PRELIMINARY_REFUSAL, role) if page.decisions else [],
         "hearing_way": _(WAYS[page.hearing.way]) if page.hearing else "",
     }
 
 
-def _died(page: CasePage) -> dict[str, Any] | None:
-    """That the applicant or payee has died, with what follows by the service's law; None of the living."""
+def _died(page: CasePage, role: str) -> dict[str, Any] | None:
+    """That the applicant or payee has died, what follows by the service's law, and where to enter another; None of the living."""
     day = applicant_died(page.assessed.standing)
     if day is None:
         return None
     words, language = law().services[page.case.service].letters[DIED], language_now()
+    award = award_of_case(page.case.pk) if role == "clerk" and not page.case.changing else None
     return {
         "day": day,
         "text": words.text[language],
         "citation": words.citation.text[language],
         "url": links.cited(words.citation),
+        "payee_url": reverse("web:award-payee", args=[award.pk])
+        if award and Event.PREPARE_CHANGE in page.events
+        else "",
+        "payee_title": _("Pay another representative of the child"),
     }
 
 
