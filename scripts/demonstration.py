@@ -15,7 +15,7 @@ _PATIENCE = 30
 WORDS = """
     Демонстрация: адамдар ойдан шығарылған · люди вымышлены · all people are invented
     {address}/demo/
-      уақыт, тізілімдер, SMS, тіркелгілер · время, реестры, SMS, учётные записи · time, registers, SMS, accounts
+      уақыт, тізілімдер, SMS, тіркелгілер · время, реестры, SMS, учётные записи · time, registries, SMS, accounts
 
     Азаматтар · Граждане · Citizens   {address}/kk/sign-in/citizen/
       құпиясөзсіз · без пароля · no password:

@@ -247,3 +247,14 @@ def _english() -> Iterator[None]:
 
     with translation.override("en"):
         yield
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [(Role.CLERK, "cases"), (Role.HEAD, "signing"), (Role.ACCOUNTANT, "runs"), (Role.AUDITOR, "cases")],
+)
+def test_whoever_is_signed_in_begins_where_their_work_is(db: None, role: Role, page: str) -> None:
+    browser = client_of(staff_account(role))
+    begun = browser.get("/en/sign-in/")
+    assert (begun.status_code, begun["Location"]) == (302, f"/en/{page}/")
+    assert browser.get(begun["Location"]).status_code == 200

@@ -27,7 +27,7 @@ _HOMES = {
     Role.OPERATOR: ("web:front-office",),
     Role.CLERK: ("web:cases",),
     Role.HEAD: ("web:signing", "web:cases"),
-    Role.ACCOUNTANT: ("web:law",),
+    Role.ACCOUNTANT: ("web:runs",),
     Role.AUDITOR: ("web:cases", "web:journal"),
     Role.LAWYER: ("web:law",),
     Role.ADMINISTRATOR: ("web:accounts",),
