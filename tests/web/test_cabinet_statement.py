@@ -103,6 +103,7 @@ def test_who_wrote_took_part_and_nothing_is_added_after_the_record(
     with pytest.raises(problems.NotNowError):
         send_statement(case.pk, me, text="Тағы")
     assert home.get(url(case, "statement")).status_code == 409
+    assert WORDS in text(home.get(url(case)))
     refusal = deciding.propose_refusal(
         case.pk,
         by("clerk", "2026-10-07 17:00"),
@@ -137,3 +138,4 @@ def test_an_overpayment_is_answered_in_writing_by_who_is_asked(
     heard = by("accountant", "2027-01-14 11:00")
     deciding.record_hearing(case.pk, heard, kind=Kind.RECOVERY_NOTICE, appeared=True, way="writing", statement=WORDS)
     assert home.get(url(case, "statement")).status_code == 409
+    assert WORDS in text(home.get(url(case, "payments")))

@@ -40,7 +40,7 @@ from tirek.web.money.words import masked
 from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import CONFLICT, INVALID
-from tirek.web.written import said
+from tirek.web.written import said_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,12 +183,10 @@ def _done(event: str) -> str:
 
 def _statement(case: Case, now: Occasion) -> dict[str, Any]:
     """Where the reader can answer what is asked back in writing, and what they wrote already."""
-    waits = to_answer(case, now)
-    if waits is None:
-        return {}
+    open_now = to_answer(case, now) is not None
     return {
-        "statement_url": reverse("web:cabinet-statement", args=[case.pk]),
-        "written": said(waits[1], now.actor.role),
+        "statement_url": reverse("web:cabinet-statement", args=[case.pk]) if open_now else "",
+        "written": said_on(case, Kind.RECOVERY_NOTICE, now.actor.role),
     }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import Event
 from tirek.cases.queries.applicant import Mine, MyPage, Phase, my_case, my_cases, my_refusals
 from tirek.cases.queries.drafts import open_drafts
@@ -28,7 +29,7 @@ from tirek.web.occasion import occasion
 from tirek.web.opening import open_case
 from tirek.web.page import url_if_any
 from tirek.web.words import CHANNELS, WAYS, document_title, value_text
-from tirek.web.written import said
+from tirek.web.written import said_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -121,7 +122,7 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
         "correction_items": asked(page),
         "hearing_way": _(WAYS[mine.hearing.way]) if mine.hearing else "",
         "statement_url": reverse("web:cabinet-statement", args=[case]) if mine.hearing else "",
-        "written": said(mine.hearing, now.actor.role),
+        "written": said_on(found, Kind.PRELIMINARY_REFUSAL, now.actor.role) if page.decisions else [],
         "strip": strip(page.days, now.today) if found.is_open else None,
         "steps": steps(page),
         "waiting": [(registry_name(each.registry), each) for each in page.waiting],
