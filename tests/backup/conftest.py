@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 from tests.cli.conftest import _settled, tirek  # noqa: F401 - fixtures
 
 SCRIPT = Path(__file__).with_name("installation.py")
@@ -33,6 +36,11 @@ class Installation:
     var: Path
     url: str
     keys: dict[str, str]
+
+    @property
+    def database(self) -> str:
+        """The name of its database."""
+        return self.url.rpartition("/")[2]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -84,25 +92,62 @@ class Installation:
 Install = Callable[..., Installation]
 
 
+@dataclass(frozen=True)
+class Filled:
+    """An installation with two cases, and what is found in it: made once, copied for each test."""
+
+    installation: Installation
+    seen: dict[str, Any]
+
+
+def _made(folder: Path, vendor: str, keys: dict[str, str], template: str = "template1") -> Installation:
+    var = folder / f"var-{uuid.uuid4().hex[:6]}"
+    var.mkdir()
+    if vendor == "sqlite":
+        return Installation(var, f"sqlite:///{var / 'tirek.sqlite3'}", keys)
+    name = f"backup_{uuid.uuid4().hex[:12]}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    settings = connection.settings_dict
+    return Installation(var, f"postgresql://{settings['USER']}@{quote(str(settings['HOST']), safe='')}/{name}", keys)
+
+
+def _dropped(installation: Installation) -> None:
+    if not installation.url.startswith("sqlite"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {installation.database} WITH (FORCE)")
+
+
 @pytest.fixture
 def install(transactional_db: None, tmp_path: Path) -> Iterator[Install]:
     """Makes empty installations: `install()`, with `vendor="sqlite"` and `keys={}` (its own, as ./run has them)."""
-    names: list[str] = []
+    all_made: list[Installation] = []
 
-    def make(vendor: str = connection.vendor, keys: dict[str, str] = KEYS) -> Installation:
-        var = tmp_path / f"var-{uuid.uuid4().hex[:6]}"
-        var.mkdir()
-        if vendor == "sqlite":
-            return Installation(var, f"sqlite:///{var / 'tirek.sqlite3'}", keys)
-        names.append(f"backup_{uuid.uuid4().hex[:12]}")
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {names[-1]}")
-        settings = connection.settings_dict
-        return Installation(
-            var, f"postgresql://{settings['USER']}@{quote(str(settings['HOST']), safe='')}/{names[-1]}", keys
-        )
+    def make(vendor: str = connection.vendor, keys: dict[str, str] = KEYS, template: str = "template1") -> Installation:
+        all_made.append(_made(tmp_path, vendor, keys, template))
+        return all_made[-1]
 
     yield make
-    for name in names:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    for each in all_made:
+        _dropped(each)
+
+
+@pytest.fixture(scope="session")
+def _filled_once(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled]:
+    """Filling takes longer than all that is tried with it."""
+    with django_db_blocker.unblock():
+        made = _made(tmp_path_factory.mktemp("filled"), connection.vendor, KEYS)
+        made.fill(2)
+        yield Filled(made, made.look())
+        _dropped(made)
+
+
+@pytest.fixture
+def filled(_filled_once: Filled, install: Install) -> Filled:
+    """An installation of one's own with two cases."""
+    once = _filled_once.installation
+    own: Installation = install(template=once.database) if connection.vendor == "postgresql" else install()
+    shutil.copytree(once.var, own.var, dirs_exist_ok=True)
+    return Filled(own, deepcopy(_filled_once.seen))

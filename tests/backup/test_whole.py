@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.backup.conftest import Install, Installation
+from tests.backup.conftest import Filled, Install, Installation
 
 from tirek.backup.archive import END, MANIFEST, SUMS, Writer, as_bytes, walk
 
@@ -71,9 +71,8 @@ def test_a_city_grows_from_one_database_to_the_other_and_back(install: Install, 
 
 
 @pytest.mark.timeout(300)
-def test_others_go_on_working_while_a_backup_is_made(install: Install, tmp_path: Path) -> None:
-    old, new = install(), install()
-    old.fill(1)
+def test_others_go_on_working_while_a_backup_is_made(filled: Filled, install: Install, tmp_path: Path) -> None:
+    old, new = filled.installation, install()
     writers = [old.script("write")]
     try:
         for writer in writers:
@@ -97,12 +96,11 @@ def test_others_go_on_working_while_a_backup_is_made(install: Install, tmp_path:
 
 
 @pytest.mark.timeout(300)
-def test_whoever_is_killed_leaves_what_there_was(install: Install, tmp_path: Path) -> None:
+def test_whoever_is_killed_leaves_what_there_was(filled: Filled, install: Install, tmp_path: Path) -> None:
     dice = random.Random(20261120)  # noqa: S311 - when to die is no secret
     file = tmp_path / "city.backup"
-    old, new = install(), install()
-    old.fill(1)
-    whole = restored(old.look())
+    old, new = filled.installation, install()
+    whole = restored(filled.seen)
     started = time.monotonic()
     old.start("backup", file).communicate()
     took = time.monotonic() - started
@@ -126,10 +124,9 @@ def _killed(installation: Installation, command: tuple[Any, ...], after: float) 
 
 
 @pytest.mark.timeout(300)
-def test_what_is_not_what_was_backed_up_changes_nothing(install: Install, tmp_path: Path) -> None:
+def test_what_is_not_what_was_backed_up_changes_nothing(filled: Filled, install: Install, tmp_path: Path) -> None:
     file = tmp_path / "city.backup"
-    old, new = install(), install()
-    old.fill(1)
+    old, new = filled.installation, install()
     assert old.tirek("backup", file)[0] == 0
 
     def other_head(manifest: dict[str, Any]) -> None:

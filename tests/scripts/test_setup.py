@@ -59,7 +59,7 @@ def test_all_that_an_administrator_must_install_is_named_at_once(bare: dict[str,
     assert tried.returncode == 2
     wanted = tried.stderr.splitlines()[-1].split()
     assert wanted[:5] == ["apt-get", "update", "&&", "apt-get", "install"]
-    assert {"chromium", "gettext", "python3-venv"} <= set(wanted)
+    assert {"chromium-headless-shell", "gettext", "python3-venv"} <= set(wanted)
     assert not (checkout / ".venv").exists()
 
 
