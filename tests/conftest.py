@@ -20,12 +20,34 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 _DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
+_LONG = 180
+"""Seconds; whoever may take as long says so with its mark `timeout`."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what touches the database, so that exactly this is repeated on PostgreSQL."""
     for item in items:
         uses = _DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
         if (uses or item.get_closest_marker("django_db")) and not item.get_closest_marker("browser"):
             item.add_marker("both_databases")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the long tests begin.
+
+    Two workers are given a half each, and steal from each other's end: one that is long and last would leave a core idle.
+    """
+    items = session.items
+    long = [item for item in items if _is_long(item)]
+    short = [item for item in items if not _is_long(item)]
+    half = (len(items) + 1) // 2 - len(long[::2])
+    items[:] = [*long[::2], *short[:half], *long[1::2], *short[half:]]
+
+
+def _is_long(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("timeout")
+    return mark is not None and bool(mark.args) and mark.args[0] >= _LONG
 
 
 def pytest_unconfigure() -> None:

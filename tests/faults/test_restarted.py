@@ -51,6 +51,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL is not there")
+@pytest.mark.timeout(180)
 def test_a_database_that_crashes_in_the_midst_of_a_run_changes_nothing(
     server: tuple[str, list[str]], tmp_path: Path
 ) -> None:
