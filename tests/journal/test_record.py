@@ -15,8 +15,10 @@ from tirek.journal.actor import SYSTEM, Actor
 from tirek.journal.looks import looked
 from tirek.journal.models import Entry
 from tirek.journal.queries import looks_at, of_case
-from tirek.journal.services import Draft, gathered, record, record_many
+from tirek.journal.services import Draft, gathered, held_with, record, record_many
 from tirek.journal.verify import heads, verify
+from tirek.vault import rows
+from tirek.vault.statements import Statement
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=5)))
 CASE, PERSON, ACCOUNT = (uuid.UUID(int=number) for number in (1, 2, 3))
@@ -117,6 +119,35 @@ def test_what_a_use_case_records_is_written_at_its_end_in_its_order() -> None:
         raise ZeroDivisionError
     write()
     assert heads()["aktobe"][0] == 4
+
+
+@pytest.mark.django_db
+def test_what_is_recorded_after_gathering_follows_it_though_rows_wait_around() -> None:
+    with transaction.atomic(), rows.together():
+        with gathered("aktobe"):
+            record(kind="one", actor=CLERK, at=NOON, chain="aktobe")
+            record(kind="two", actor=CLERK, at=NOON, chain="aktobe")
+        record(kind="three", actor=CLERK, at=NOON, chain="aktobe")
+    assert [(entry.number, entry.kind) for entry in Entry.objects.order_by("seq")] == [
+        (1, "one"),
+        (2, "two"),
+        (3, "three"),
+    ]
+    assert verify() == []
+
+
+@pytest.mark.django_db
+def test_the_chain_is_locked_with_another_question() -> None:
+    write()
+    ask = Statement("SELECT number + %s FROM journal_head WHERE chain = %s")
+    for chain, number in (("aktobe", 1), ("alatau", 0)):
+        with transaction.atomic(), gathered(chain):
+            assert held_with(ask, [10, "aktobe"]) == [(11 if chain == "aktobe" else 12,)]
+            record(kind="told", actor=CLERK, at=NOON, chain=chain)
+        assert Entry.objects.filter(chain=chain).count() == number + 1
+    with transaction.atomic():
+        assert held_with(ask, [10, "nobody's"]) == []
+    assert verify() == []
 
 
 @pytest.mark.django_db

@@ -83,3 +83,52 @@ def test_columns_of_many_rows_are_written_and_nothing_else() -> None:
     assert found[:3] == [(f"{number} ә", {"n": None}, "1", "") for number in range(3)]
     assert found[3:] == [(f"{number}", {"n": number}, "1", "") for number in (3, 4)]
     rows.change_all([], ["name"])
+
+
+def test_a_row_is_written_without_an_object() -> None:
+    with transaction.atomic(), rows.together():
+        rows.put(Kept, {"name": "Әсем", "iin": "1", "facts": {"from": None}})
+        rows.put(Kept, {"name": "given", "facts": [], "iin": None})
+    found = Kept.objects.get(name="Әсем")
+    assert (found.iin, found.diagnosis, found.facts) == ("1", "", {"from": None})
+    assert Kept.objects.get(name="given").iin is None
+    with transaction.atomic():
+        rows.put(Kept, {"id": found.pk, "name": "another"}, unless_there=True)
+    assert Kept.objects.get(pk=found.pk).name == "Әсем"
+    with pytest.raises(TypeError, match="surname"):
+        rows.put(Kept, {"surname": "Үлгі"})
+
+
+def test_an_object_is_made_as_the_model_makes_it() -> None:
+    made, usual = rows.made(Kept, name="a", iin="1"), Kept(name="a", iin="1")
+    assert rows.is_new(made)
+    assert made.pk != usual.pk
+    assert (made.name, made.iin, made.diagnosis, made.facts) == (usual.name, usual.iin, usual.diagnosis, usual.facts)
+    rows.add(made)
+    assert Kept.objects.get() == made
+
+
+def test_a_statement_goes_with_the_rows() -> None:
+    kept = rows.add(Kept(name="before"))
+    change = "UPDATE vault_tests_kept SET name = %s WHERE id = %s"
+    key = kept.pk if connection.vendor == "postgresql" else kept.pk.hex
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked, rows.together():
+        rows.add(Kept(name="new"))
+        rows.beside(change, ["after", key])
+        assert not asked.captured_queries
+    assert len(asked.captured_queries) == (1 if connection.vendor == "postgresql" else 2)
+    assert set(Kept.objects.values_list("name", flat=True)) == {"after", "new"}
+    with transaction.atomic():
+        rows.beside(change, ["alone", key])
+    assert Kept.objects.get(pk=kept.pk).name == "alone"
+
+
+def test_what_fails_in_a_part_undoes_the_whole() -> None:
+    with transaction.atomic():
+        rows.add(Kept())
+        with pytest.raises(ZeroDivisionError), rows.joined():
+            1 / 0  # noqa: B018 - it fails
+    assert not Kept.objects.exists()
+    with rows.joined():
+        rows.add(Kept())
+    assert Kept.objects.count() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from tests.vault.tables import Kept
 
 from tirek.vault.statements import Statement, columns_of
@@ -14,9 +14,7 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 
 def ask(sql: str, *values: Any) -> Any:
-    with connection.cursor() as cursor:
-        Statement(sql).execute(cursor, values)
-        return cursor.fetchall()
+    return Statement(sql).run(values)
 
 
 def test_it_answers_again_and_again_with_other_values() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
-
-from django.db import connection
+from typing import TYPE_CHECKING, Any, Final
 
 from tirek.vault.statements import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from django.db.models import Model
@@ -26,13 +25,14 @@ def _next(table: str) -> Statement:
     return Statement(_NEXT.format(table=f'"{table}"'))
 
 
-def next_number(table: type[Model], territory: str, day: date, *, kind: str = "") -> str:
+def next_number(
+    table: type[Model], territory: str, day: date, *, kind: str = "", ask: Callable[..., Any] = Statement.run
+) -> str:
     """The next number, for instance AKTOBE-2026-000017; `table` is one of numberings, with the columns key and last.
 
-    The row is locked until the transaction ends: whoever rolls back gives the number back. Ask for it last.
+    The row is locked until the transaction ends: whoever rolls back gives the number back. Ask for it last. `ask` runs the
+    statement, as `journal.services.held_with` does.
     """
     key = f"{territory}{'-' + kind if kind else ''}-{day.year}"
-    with connection.cursor() as cursor:
-        _next(table._meta.db_table).execute(cursor, [key])
-        (last,) = cursor.fetchone()
+    ((last,),) = ask(_next(table._meta.db_table), [key])
     return f"{key.upper()}-{last:06d}"

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from tirek.cases.procedure import Stage
 from tirek.config.clock import almaty
 from tirek.law.formats import MONTHS_PER_YEAR
-from tirek.workdays import Term, TermRule, WorkingCalendar, read_term_rule, resume, term, working_calendar
+from tirek.workdays import (
+    Term,
+    TermRule,
+    WorkingCalendar,
+    read_term_rule,
+    registered_on,
+    resume,
+    term,
+    working_calendar,
+)
 
 if TYPE_CHECKING:
     from tirek.law import Law
@@ -71,7 +80,7 @@ def deadlines(
     end of the term afterwards. Raises OutsideCalendarError.
     """
     calendar = calendar_of(law, known_on)
-    running = term(_rule(law, service), accepted_at.astimezone(almaty()).replace(tzinfo=None), channel, calendar)
+    running = _term(law, service, accepted_at.astimezone(almaty()).replace(tzinfo=None), channel, calendar)
     suspended = False
     for each in stood:
         if each.until is None:
@@ -79,6 +88,17 @@ def deadlines(
         else:
             running = resume(running, each.since, each.until, calendar)
     return Deadlines(running, _act_by(running, stage), suspended)
+
+
+def _term(law: Law, service: str, accepted_at: datetime, channel: str, calendar: WorkingCalendar) -> Term:
+    """The term before any suspension. All applications that count as registered on one day have the same days."""
+    rule = _rule(law, service)
+    registered = registered_on(rule, accepted_at, channel, calendar)
+    key = ("term", service, channel, registered, calendar.known_on)
+    if key not in law.memo:
+        law.memo[key] = term(rule, accepted_at, channel, calendar)
+    known: Term = law.memo[key]
+    return replace(known, accepted_at=accepted_at)
 
 
 def _act_by(running: Term, stage: Stage) -> date:

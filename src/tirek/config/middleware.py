@@ -4,6 +4,9 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any, cast
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
@@ -98,6 +101,24 @@ def headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class Policy(CSPMiddleware):
+    """Content-Security-Policy: put together once, and anew only for a page that asks for another one."""
+
+    _OWN = ("_csp_exempt", "_csp_config", "_csp_update", "_csp_replace")
+
+    def __init__(self, get_response: Any) -> None:
+        super().__init__(get_response)
+        self._usual = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the header."""
+        own = getattr(request, "_csp_nonce", None) or any(hasattr(response, name) for name in self._OWN)
+        if own or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._usual)
+        return response
 
 
 class RefuseNul:

@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tirek.config.middleware.headers",
-    "csp.middleware.CSPMiddleware",
+    "tirek.config.middleware.Policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Not what a signed-in reader gets in answer to a form or a query: see there.
     "tirek.config.middleware.Compress",

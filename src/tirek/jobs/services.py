@@ -41,7 +41,7 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, due: datetime) -
         raise TransactionManagementError("a job is put down in the transaction of what causes it")
     if due.tzinfo is None:
         raise ValueError("a moment at which a job is due has its time zone")
-    rows.add(Job(kind=kind, key=key, payload=dict(payload), due=due), unless_there=True)
+    rows.put(Job, {"kind": kind, "key": key, "payload": dict(payload), "due": due}, unless_there=True)
 
 
 def put_down_daily(clock: Clock) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _CYRILLIC: Final = {
@@ -81,7 +82,8 @@ def fold(word: str) -> str:
     return _settled(_skeleton(_plain(word)))[:LONGEST]
 
 
-def readings(word: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def readings(word: str) -> frozenset[str]:
     """The skeletons by which a stored word can be searched: its own, and those of spellings that can't be told from others.
 
     Among them: "sh" of the 2021 alphabet, which is сх there and ш elsewhere; ё as io; ц as s; ң as ng; ье as e;
@@ -98,7 +100,7 @@ def readings(word: str) -> set[str]:
         whole = _UNWRITTEN_I.sub(r"\1ie", skeleton)
         for weak in _WEAK_I.finditer(whole):
             found.add(_single(_WEAK_I.sub(r"\1e", whole[: weak.end(1)]) + whole[weak.end(1) :]))
-    return {skeleton[:LONGEST] for skeleton in found if skeleton}
+    return frozenset(skeleton[:LONGEST] for skeleton in found if skeleton)
 
 
 # What a word may also be written as, in its own alphabet.

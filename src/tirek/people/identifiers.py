@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from tirek.law.text import N_
@@ -82,6 +83,7 @@ def check_digit(first_eleven: str) -> int | None:
     return None
 
 
+@lru_cache(maxsize=128)
 def check_iin(text: str, today: date | None = None) -> IinCheck:
     """Check an IIN as people write it; spaces, dashes and dots are left out.
 

@@ -72,7 +72,7 @@ class Person(_Row):
 class PersonVersion(_Said):
     """What a person was called and when they were born, as told by one source at one time."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="versions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="versions", db_index=False)
     surname = models.CharField(max_length=NAME_LENGTH)
     name = models.CharField(max_length=NAME_LENGTH)
     patronymic = models.CharField(max_length=NAME_LENGTH, blank=True, default="")

@@ -86,8 +86,10 @@ def newcomer(
     else:
         person, created = _of_number(check.number, row, already)
     if created:
-        _add_version(person, source, at)
-        rows.add_all(NameWord(person=person, word=word) for word in sorted(stored_words(names)))
+        rows.put(PersonVersion, _version(person, source, at))
+        with rows.together():
+            for word in sorted(stored_words(names)):
+                rows.put(NameWord, {"person_id": person.pk, "word": word})
     return person, created
 
 
@@ -98,7 +100,7 @@ def _of_number(number: str, row: dict[str, Any], already: Already | None) -> tup
     known = already[index]
     if known is not None:
         return known, False
-    already[index] = person = rows.add(Person(iin_index=index, iin=number, **row))
+    already[index] = person = rows.add(rows.made(Person, iin_index=index, iin=number, **row))
     return person, True
 
 
@@ -149,17 +151,21 @@ def _strength(source: str) -> int:
 
 
 def _add_version(person: Person, source: str, at: datetime) -> PersonVersion:
-    return rows.add(
-        PersonVersion(
-            person=person,
-            surname=person.surname,
-            name=person.name,
-            patronymic=person.patronymic,
-            birth_date=person.birth_date,
-            source=source,
-            at=at,
-        )
-    )
+    version = rows.add(PersonVersion(**_version(person, source, at)))
+    version.person = person
+    return version
+
+
+def _version(person: Person, source: str, at: datetime) -> dict[str, Any]:
+    return {
+        "person_id": person.pk,
+        "surname": person.surname,
+        "name": person.name,
+        "patronymic": person.patronymic,
+        "birth_date": person.birth_date,
+        "source": source,
+        "at": at,
+    }
 
 
 def _renew_words(person: Person, names: Names) -> None:

@@ -12,8 +12,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypedDict, Unpack
 from uuid import UUID
 
-from django.db import transaction
-
 from tirek.journal.actor import SYSTEM, Actor
 from tirek.journal.services import record
 from tirek.people import problems, queries
@@ -66,7 +64,7 @@ def person_for(
     if check is not None and not check.valid:
         raise PeopleError(check.problem or problems.UNKNOWN_WORD, field="iin", **dict(check.values))
     warnings = warnings_of(check, birth_date)
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         person, created = newcomer(check, given, birth_date, sex=sex, source=source, at=at, already=already)
         if created:
             _record("person.known", person, at, told, source=source)
@@ -110,7 +108,7 @@ def correct_person(
     Returns the person as known now. Raises PeopleError at "surname" or "name".
     """
     given = names_of(names)
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         version, _differences = renewed(person, given, birth_date, source=source, at=at, on_purpose=True)
         if version is None:
             return person
@@ -122,7 +120,7 @@ def note_death(person: Person, died_on: date | None, at: datetime, **told: Unpac
     """Note when a person died, or (None) that they live after all; nothing happens when it is as known already."""
     if person.died_on == died_on:
         return
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         person.died_on = died_on
         person.save(update_fields=["died_on"])
         _record("person.death-noted", person, at, told, died_on=died_on.isoformat() if died_on else "")
@@ -161,15 +159,15 @@ def represent(
         raise PeopleError(problems.SELF, field="child")
     _in_order(valid_from, valid_to)
     row = {
-        "representative": representative, "child": child, "relation": relation, "basis": basis,
+        "representative_id": representative.pk, "child_id": child.pk, "relation": relation, "basis": basis,
         "basis_number": basis_number, "valid_from": valid_from, "valid_to": valid_to,
     }  # fmt: skip
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         if not (rows.is_new(representative) or rows.is_new(child)):
             standing = Representation.objects.filter(**row, ends__isnull=True).first()
             if standing is not None:
                 return standing
-        representation = rows.add(Representation(**row, source=source, at=at))
+        representation = rows.add(rows.made(Representation, **row, source=source, at=at))
         _record("person.represented", child, at, told, representation=representation.pk, by=representative.pk)
     return representation
 
@@ -179,7 +177,7 @@ def end_representation(
 ) -> RepresentationEnd:
     """Remember that a representation ended; it holds through `ended_on`. Told again, the newest record counts."""
     _in_order(representation.valid_from, ended_on, "ended_on")
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         end = RepresentationEnd.objects.create(representation=representation, ended_on=ended_on, reason=reason, at=at)
         child = representation.child
         _record("person.representation-ended", child, at, told, representation=representation.pk, end=end.pk)
@@ -208,11 +206,12 @@ def give_consent(
         raise PeopleError(problems.NO_SCOPE, field="scope")
     for each in agreed:
         _one_of(each, text.scope, "scope", problems.UNKNOWN_SCOPE)
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         consent = rows.add(
-            Consent(
-                person=person,
-                child=child,
+            rows.made(
+                Consent,
+                person_id=person.pk,
+                child_id=child.pk if child else None,
                 text_version=text.version,
                 text_sha256=text.sha256,
                 scope=agreed,
@@ -228,7 +227,7 @@ def give_consent(
 
 def withdraw_consent(consent: Consent, *, at: datetime, reason: str = "", **told: Unpack[Told]) -> ConsentWithdrawal:
     """Take a consent back from a moment on; asked twice, the first time counts."""
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         withdrawal, created = ConsentWithdrawal.objects.get_or_create(
             consent=consent, defaults={"at": at, "reason": reason}
         )
@@ -253,13 +252,14 @@ def move(
     What stands already is returned as it is, also when nothing but the address is left out. Raises PeopleError at "valid_to".
     """
     _in_order(valid_from, valid_to)
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         standing = None if rows.is_new(person) else queries.residence_on(person, valid_from)
         if standing is not None and _tells_nothing_new(standing, territory, address, valid_to):
             return standing
         residence = rows.add(
-            Residence(
-                person=person,
+            rows.made(
+                Residence,
+                person_id=person.pk,
                 territory=territory,
                 address=address,
                 valid_from=valid_from,
@@ -279,12 +279,12 @@ def add_phone(person: Person, *, number: str, source: str, at: datetime, **told:
     """
     plain = read_phone(number)
     index = blind_index(plain, "phone")
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         newest = None if rows.is_new(person) else queries.phone_of(person)
         same = newest is not None and newest.number_index == index
         if newest is not None and same and (newest.verified_at is not None or newest.source == source):
             return newest
-        phone = rows.add(Phone(person=person, number=plain, number_index=index, source=source, at=at))
+        phone = rows.add(rows.made(Phone, person_id=person.pk, number=plain, number_index=index, source=source, at=at))
         _record("person.phone-added", person, at, told, phone=phone.pk)
     return phone
 
@@ -293,7 +293,7 @@ def verify_phone(phone: Phone, *, at: datetime, source: str = "sms", **told: Unp
     """Remember that a person proved a number to be theirs: a new row, from now on the newest; a proven one is returned."""
     if phone.verified_at is not None:
         return phone
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         verified = Phone.objects.create(
             person=phone.person,
             number=phone.number,
@@ -318,12 +318,14 @@ def add_account(
     if not check.valid:
         raise PeopleError(check.problem or problems.UNKNOWN_WORD, field="owner_iin", **dict(check.values))
     indexes = {"iban_index": blind_index(found.number, "iban"), "owner_iin_index": blind_index(check.number, "iin")}
-    with transaction.atomic(savepoint=False):
+    with rows.joined():
         newest = None if rows.is_new(owner) else queries.account_of(owner)
         if newest is not None and all(getattr(newest, name) == index for name, index in indexes.items()):
             return newest
         account = rows.add(
-            BankAccount(owner=owner, iban=found.number, bank_code=found.bank, source=source, at=at, **indexes)
+            rows.made(
+                BankAccount, owner_id=owner.pk, iban=found.number, bank_code=found.bank, source=source, at=at, **indexes
+            )
         )
         _record("person.account-added", owner, at, told, account=account.pk, bank=found.bank)
     return account

@@ -16,7 +16,7 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.query_utils import DeferredAttribute
 
 from tirek.vault.errors import VaultError
-from tirek.vault.keys import opener, seal, unseal
+from tirek.vault.keys import opener, seal, sealer, unseal
 
 if TYPE_CHECKING:
     # What a type checker sees behind `row.column`: a text, or whatever JSON can hold; optional where null=True.
@@ -31,12 +31,15 @@ else:
     _Field = _TextField = _JSONField = models.Field
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A value as it stands in the database, for instance in the answer of `.values()`. `open` it with its row's primary key."""
 
     content: bytes = field(repr=False)
-    column: "_Encrypted" = field(repr=False, compare=False)
+    column: "Encrypted" = field(repr=False, compare=False)
 
     def open(self, pk: Any) -> Any:
         """The plain value; raises VaultError when it wasn't sealed for this row."""
@@ -57,7 +60,9 @@ class _Opening(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class _Encrypted(_Field):
+class Encrypted(_Field):
+    """What the encrypted columns have in common."""
+
     empty_strings_allowed = False
     descriptor_class = _Opening
 
@@ -88,6 +93,15 @@ class _Encrypted(_Field):
     def sealed(self, value: Any, pk: Any) -> Sealed:
         """The value, encrypted for the row `pk`."""
         return Sealed(seal(self.plain_bytes(value), use="field", place=self.place(pk)), self)
+
+    def sealer(self) -> Callable[[Any, Any], bytes]:
+        """A function that seals the values of many new rows: the value, and the row's key as the row holds it."""
+        seal_for, place, plain = sealer("field"), self.place, self.plain_bytes
+
+        def sealed(value: Any, pk: Any) -> bytes:
+            return seal_for(plain(value), place(pk))
+
+        return sealed
 
     def opener(self) -> Callable[[bytes, str], Any]:
         """A function that opens the values of many rows: the content, and the row's key as text (a UUID with its hyphens)."""
@@ -148,7 +162,7 @@ class _Encrypted(_Field):
         raise NotImplementedError
 
 
-class EncryptedText(_Encrypted, _TextField):
+class EncryptedText(Encrypted, _TextField):
     """A text column, encrypted."""
 
     def plain_bytes(self, value: Any) -> bytes:
@@ -163,13 +177,13 @@ class EncryptedText(_Encrypted, _TextField):
         return content.decode()
 
 
-class EncryptedJSON(_Encrypted, _JSONField):
+class EncryptedJSON(Encrypted, _JSONField):
     """A column of anything JSON can hold, encrypted."""
 
     def plain_bytes(self, value: Any) -> bytes:
         """Compact JSON, UTF-8."""
         try:
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+            return _compact(value).encode()
         except (TypeError, ValueError):
             message = f"{self.model._meta.label}.{self.name} holds JSON, not {type(value).__name__}"
             raise VaultError(message) from None

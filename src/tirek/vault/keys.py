@@ -4,7 +4,7 @@ Sealed bytes are `version | length of key id | key id | nonce | ciphertext and t
 first key of the ring seals, every key of it opens.
 """
 
-import secrets
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, Literal
@@ -27,9 +27,19 @@ _PREFIX_BYTES: Final = 2
 
 def seal(content: bytes, *, use: Use, place: str) -> bytes:
     """Encrypt `content` for one place with the newest key; only the same `use` and `place` open it again."""
+    return sealer(use)(content, place)
+
+
+def sealer(use: Use) -> Callable[[bytes, str], bytes]:
+    """`seal` for many contents at once: a function of the content and its place, with the key that is the newest now."""
     name, key = next(iter(settings.TIREK_KEYS.items()))
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _front_of(name) + nonce + _cipher(bytes(key), use).encrypt(nonce, content, place.encode())
+    front, encrypt = _front_of(name), _cipher(bytes(key), use).encrypt
+
+    def sealed(content: bytes, place: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return front + nonce + encrypt(nonce, content, place.encode())
+
+    return sealed
 
 
 def unseal(sealed: bytes, *, use: Use, place: str) -> bytes:

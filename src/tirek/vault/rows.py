@@ -6,18 +6,17 @@ Everything here keeps what `save()` does for a new row: defaults, sealed columns
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.transaction import TransactionManagementError
+from django.db.transaction import TransactionManagementError, atomic, set_rollback
 from pydantic_core import to_json
 
-from tirek.vault.fields import Sealed
+from tirek.vault.fields import Encrypted
 from tirek.vault.statements import Statement
 
 _MOST_VALUES: Final = 999
@@ -26,15 +25,29 @@ _MOST_VALUES: Final = 999
 Row = TypeVar("Row", bound=models.Model)
 
 
-@dataclass(frozen=True, slots=True)
-class _Into:
+Cells = Mapping[str, Any]
+"""A row as the values of its columns by the names of their attributes: `person_id`. What is left out has its default."""
+_Row = models.Model | Cells
+
+
+class _Into(NamedTuple):
     """Where rows go; `anyway`: what breaks a constraint is an error, and not left out because it is there already."""
 
     model: type[models.Model]
     anyway: bool
 
 
-_Waiting = dict[_Into, list[models.Model]]
+_Rows = Mapping[_Into, list[_Row]]
+
+
+class _Waiting:
+    """What a block adds: rows by their tables, and statements that go with them."""
+
+    def __init__(self) -> None:
+        self.rows: defaultdict[_Into, list[_Row]] = defaultdict(list)
+        self.beside: list[tuple[str, Sequence[Any]]] = []
+
+
 _waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
 
 
@@ -49,12 +62,48 @@ def add(row: Row, *, unless_there: bool = False) -> Row:
     A number that the database itself gives to a row is not read back. `unless_there`: a row that is there already, by a unique
     constraint, stays as it is. Raises IntegrityError as any other insert, TransactionManagementError outside of a transaction.
     """
-    into, waiting = _Into(type(row), not unless_there), _waiting.get()
+    _write(_Into(type(row), not unless_there), row)
+    return row
+
+
+def made(model: type[Row], **cells: Any) -> Row:
+    """A new object, not yet added: as `model(**cells)`, with keys by the names of their attributes (`person_id`), but quicker.
+
+    Django looks at each column, its default and the object behind a key by their names; here they go in by their places.
+    """
+    whole = _table(model).whole(cells)
+    return model(*[whole[name] for name in _table(model).order])
+
+
+def put(model: type[models.Model], cells: Cells, *, unless_there: bool = False) -> None:
+    """Write a new row that nobody looks at afterwards, as `add`: without an object of the model, which costs more than the rest.
+
+    Raises TypeError for a column that the table doesn't have.
+    """
+    if not _table(model).names.issuperset(cells):
+        message = f"{model._meta.label} has no {', '.join(sorted(cells.keys() - _table(model).names))}"
+        raise TypeError(message)
+    _write(_Into(model, not unless_there), cells)
+
+
+def _write(into: _Into, row: _Row) -> None:
+    waiting = _waiting.get()
     if waiting is None:
         _insert({into: [row]})
     else:
-        waiting[into].append(row)
-    return row
+        waiting.rows[into].append(row)
+
+
+def beside(sql: str, values: Sequence[Any]) -> None:
+    """Run a statement that reads nothing of the rows that wait, in one journey with them: at the end of the `together` around it.
+
+    `sql` with `%s` for each value, as of a `Statement`; always the same text.
+    """
+    waiting = _waiting.get()
+    if waiting is None:
+        Statement(sql).run(values)
+    else:
+        waiting.beside.append((sql, values))
 
 
 def add_all(rows: Iterable[models.Model]) -> None:
@@ -73,22 +122,41 @@ def together() -> Iterator[None]:
     if _waiting.get() is not None:
         yield
         return
-    rows: _Waiting = defaultdict(list)
-    token = _waiting.set(rows)
+    waiting = _Waiting()
+    token = _waiting.set(waiting)
     try:
         yield
     finally:
         _waiting.reset(token)
-    if rows:
-        _insert(rows)
+    _insert(waiting.rows, waiting.beside)
 
 
 def flush() -> None:
     """Write now what waits in the `together` around."""
     waiting = _waiting.get()
-    if waiting:
-        _insert(waiting)
-        waiting.clear()
+    if waiting is not None:
+        _insert(waiting.rows, waiting.beside)
+        waiting.rows.clear()
+        waiting.beside.clear()
+
+
+class _Joined:
+    """A part of a transaction that stands already: what fails in it undoes the whole."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, *_error: object) -> None:
+        if kind is not None:
+            set_rollback(True)
+
+
+_JOINED: Final = _Joined()
+
+
+def joined() -> AbstractContextManager[None]:
+    """A transaction, or a part of the one around, as Django's `atomic(savepoint=False)`: for what runs many times in one."""
+    return _JOINED if connections[DEFAULT_DB_ALIAS].in_atomic_block else atomic()
 
 
 def change_all(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
@@ -105,7 +173,7 @@ def change_all(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
             cursor.execute(
                 f"UPDATE {table} SET {new} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new "  # noqa: S608 - names of our own tables
                 f'WHERE {table}."{key.column}" = new."{key.column}"',
-                [_as_json([key, *changed], rows)],
+                [_as_json(model, [key, *changed], rows)],
             )
         else:
             marks = ", ".join(f'"{each.column}" = %s' for each in changed)
@@ -115,20 +183,28 @@ def change_all(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
             )
 
 
-def _insert(rows: Mapping[_Into, list[models.Model]]) -> None:
+def _insert(rows: _Rows, others: Sequence[tuple[str, Sequence[Any]]] = ()) -> None:
+    if not rows and not others:
+        return
     connection = connections[DEFAULT_DB_ALIAS]
     if not connection.in_atomic_block:
         raise TransactionManagementError("rows are written together in a transaction")
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            values = [_as_json(_columns(into.model), each) for into, each in rows.items()]
-            _together(tuple(rows)).execute(cursor, values)
-        else:
+    if connection.vendor == "postgresql":
+        values = [_as_json(into.model, _columns(into.model), each) for into, each in rows.items()]
+        values += [value for _sql, more in others for value in more]
+        _together(tuple(rows), tuple(sql for sql, _more in others)).run(values)
+    else:
+        with connection.cursor() as cursor:
             for into, each in rows.items():
-                for part in _parts(into.model, each):
+                made = [row if isinstance(row, models.Model) else into.model(**row) for row in each]
+                for part in _parts(into.model, made):
                     cursor.execute(_from_values(into, len(part)), _values(_columns(into.model), part, connection))
+            for sql, more in others:
+                cursor.execute(sql, more)
     for each in rows.values():
         for row in each:
+            if not isinstance(row, models.Model):
+                continue
             row._state.adding = False  # noqa: SLF001 - as every insert of Django leaves it
             row._state.db = connection.alias  # noqa: SLF001 - the same
 
@@ -148,9 +224,9 @@ def _end(into: _Into) -> str:
 
 
 @cache
-def _together(tables: tuple[_Into, ...]) -> Statement:
+def _together(tables: tuple[_Into, ...], others: tuple[str, ...]) -> Statement:
     """One statement that writes into several tables; their foreign keys are checked at the end of the transaction."""
-    *before, last = (_from_json(into) for into in tables)
+    *before, last = (*(_from_json(into) for into in tables), *others)
     return Statement(
         (f"WITH {', '.join(f'part_{number} AS ({sql})' for number, sql in enumerate(before))} " if before else "")
         + last
@@ -167,26 +243,45 @@ def _from_json(into: _Into) -> str:
     )
 
 
-def _as_json(columns: Sequence[Any], rows: Sequence[models.Model]) -> str:
-    plain = [(column.column, column.attname) for column in columns if not _prepares(column)]
-    prepared = [(column.column, column.pre_save) for column in columns if _prepares(column)]
-    cells = []
+class _Table:
+    """What is to be known of a table to write a row as cells. No column of it may do more before it is written than be sealed."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        columns = _columns(model)
+        for column in columns:
+            if getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False):
+                message = f"{column} sets itself when an object is saved; rows are not written here as objects"
+                raise TypeError(message)
+        self.order = [column.attname for column in columns]
+        self.names = frozenset(self.order)
+        defaults = {column.attname: column.default for column in columns if column.has_default()}
+        self.made = {name: default for name, default in defaults.items() if callable(default)}
+        self.constant = {column.attname: column.get_default() for column in columns if column.attname not in self.made}
+
+    def whole(self, row: _Row) -> Cells:
+        """A row with all its columns."""
+        if isinstance(row, models.Model):
+            return {name: getattr(row, name) for name in self.names}
+        return {**self.constant, **{name: make() for name, make in self.made.items() if name not in row}, **row}
+
+
+_table = cache(_Table)
+
+
+def _as_json(model: type[models.Model], columns: Sequence[Any], rows: Sequence[_Row]) -> str:
+    whole, key = _table(model).whole, model._meta.pk.attname
+    plain = [(each.column, each.attname) for each in columns if not isinstance(each, Encrypted)]
+    sealed = [(each.column, each.attname, each.sealer()) for each in columns if isinstance(each, Encrypted)]
+    written = []
     for row in rows:
-        cell = {name: getattr(row, attribute) for name, attribute in plain}
-        for name, value in prepared:
-            saved = value(row, is_new(row))
-            cell[name] = f"\\x{saved.content.hex()}" if isinstance(saved, Sealed) else saved
-        cells.append(cell)
+        cells = whole(row)
+        cell = {column: cells[name] for column, name in plain}
+        for column, name, seal in sealed:
+            value = cells[name]
+            cell[column] = None if value is None else f"\\x{seal(value, cells[key]).hex()}"
+        written.append(cell)
     # A sixth of what the standard library takes; there are forty rows in one application.
-    return to_json(cells, fallback=_refused).decode()
-
-
-@cache
-def _prepares(column: Any) -> bool:
-    """Whether a column does more before it is written than to hand over what the row holds."""
-    if isinstance(column, models.DateField):
-        return column.auto_now or column.auto_now_add
-    return type(column).pre_save is not models.Field.pre_save
+    return to_json(written, fallback=_refused).decode()
 
 
 def _refused(value: object) -> str:

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.expressions import Col
 
 if TYPE_CHECKING:
-    from django.db.backends.utils import CursorWrapper
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 _MARK: Final = "%s"
 Row = TypeVar("Row", bound=models.Model)
-_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+_cursors: WeakKeyDictionary[BaseDatabaseWrapper, Any] = WeakKeyDictionary()
+"""Each thread has a connection of its own, and so a cursor of its own."""
 
 
 class Statement:
-    """A statement of SQL with `%s` for each value, told by its text.
+    """A statement of SQL with `%s` for each value.
 
     Name the columns that it reads: with `*` it would fail on connections that are older than a column. Where PostgreSQL can't
     tell the type of a value from its place, write it there: `%s::jsonb`.
@@ -33,26 +33,24 @@ class Statement:
     def __init__(self, sql: str) -> None:
         self.sql = sql
 
-    def execute(self, cursor: CursorWrapper, values: Sequence[Any]) -> None:
-        """Run it on a cursor of the default database."""
-        if connection.vendor != "postgresql":
-            cursor.execute(self.sql, values)
-            return
-        known = _prepared.setdefault(connection.connection, set())
-        if self._name not in known:
-            with connection.wrap_database_errors:
-                connection.connection.execute(f"PREPARE {self._name} AS {self._numbered}")
-            known.add(self._name)
-        cursor.execute(self._call, values)
+    def run(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Run it on the default database; the rows that it answers with, none where it has no answer."""
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor != "postgresql":
+            with database.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return cursor.fetchall() if cursor.description else []
+        cursor = _cursor_of(database)
+        # Around it Django's own cursor, which tells its errors from the driver's and knows who listens.
+        around = database.make_debug_cursor(cursor) if database.queries_logged else database.make_cursor(cursor)
+        around.execute(self._numbered, values)
+        return cursor.fetchall() if cursor.pgresult.nfields else []
 
     def read(self, model: type[Row], values: Sequence[Any]) -> list[Row]:
         """The rows of a model that it selects, which names `columns_of` the model and nothing else."""
-        with connection.cursor() as cursor:
-            self.execute(cursor, values)
-            found = cursor.fetchall()
         names, converters = _reading(model, connection.vendor)
         rows = []
-        for cells in found:
+        for cells in self.run(values):
             row = list(cells)
             for place, column, converts in converters:
                 for convert in converts:
@@ -61,17 +59,37 @@ class Statement:
         return rows
 
     @cached_property
-    def _name(self) -> str:
-        return f"tirek_{sha256(self.sql.encode()).hexdigest()[:24]}"
-
-    @cached_property
     def _numbered(self) -> str:
         first, *rest = self.sql.split(_MARK)
         return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
 
-    @cached_property
-    def _call(self) -> str:
-        return f"EXECUTE {self._name}({', '.join([_MARK] * self.sql.count(_MARK))})"
+
+def _cursor_of(database: BaseDatabaseWrapper) -> Any:
+    """The cursor of a connection whose values travel beside the statement, not within its text as with Django's cursors."""
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    database.validate_thread_sharing()
+    driver: Any = database.connection
+    cursor = _cursors.get(database)
+    if cursor is None or cursor.connection is not driver:
+        if driver.prepare_threshold is None:
+            # Django's own statements carry their values in the text and are never prepared.
+            driver.prepare_threshold = 0
+        cursor = _cursors[database] = _prepared_cursor()(driver)
+    return cursor
+
+
+@cache
+def _prepared_cursor() -> Any:
+    import psycopg  # noqa: PLC0415 - not where the database is SQLite
+
+    class Prepared(psycopg.RawCursor[Any]):
+        """Has PostgreSQL prepare each statement the first time."""
+
+        def execute(self, query: Any, params: Any = None, **_more: Any) -> Any:
+            return super().execute(query, params, prepare=True)
+
+    return Prepared
 
 
 def columns_of(model: type[models.Model]) -> str:

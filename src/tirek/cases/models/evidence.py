@@ -26,7 +26,7 @@ class Fact(models.Model):
         OFFICER = "officer"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="facts")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="facts", db_index=False)
     name = models.CharField(max_length=64)
     value = EncryptedJSON(null=True)
     source = models.CharField(max_length=16, choices=Source.choices)

@@ -81,7 +81,7 @@ def checklist(
 
 
 def missing_titles(lines: Iterable[Line]) -> tuple[Text, ...]:
-    """What of the list still has to come: first what people bring, then what registries hold."""
+    """What of the list still has to come: first what people bring, then what registries hold, whether they were asked or not."""
     papers = [line.paper for line in lines if line.paper is not None and line.missing]
     return tuple(paper.title for paper in sorted(papers, key=lambda paper: paper.obtained == "registry"))
 

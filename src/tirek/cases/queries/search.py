@@ -14,7 +14,8 @@ from tirek.people.queries import find_by_iin
 from tirek.people.queries import search as people_by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MOST: Final = 50
 """Cases that a search shows."""
 _BATCH: Final = 200
+_SOME: Final = 50
+"""Persons of a name that tell whether it has several cases."""
 _BATCHES: Final = 20
 """Persons of a name that are looked at, so many at a time."""
 _SHORT: Final = re.compile(r"\d{1,6}")
@@ -49,12 +52,14 @@ def search(text: str, occasion: Occasion) -> Found:
     text = " ".join(text.split())
     digits = text.replace(" ", "")
     if _NUMBER.fullmatch(digits):
-        return _found("number", _mine(Case.objects.filter(number=digits.upper()), occasion))
+        return _found("number", _within_reach(Case.objects.filter(number=digits.upper()), occasion))
     if check_iin(text).valid:
         person = find_by_iin(text)
-        return _found("iin", _of_persons([person.pk], occasion) if person else [])
+        return _found("iin", _of_persons([person.pk], occasion) if person else {})
     if _SHORT.fullmatch(digits):
-        return _found("number", _mine(Case.objects.filter(number__in=_numbers(int(digits), occasion)), occasion))
+        return _found(
+            "number", _within_reach(Case.objects.filter(number__in=_numbers(int(digits), occasion)), occasion)
+        )
     return _by_name(text, occasion)
 
 
@@ -63,11 +68,13 @@ def finds_several(text: str, occasion: Occasion) -> bool:
     text = " ".join(text.split())
     if any(character.isdigit() for character in text):
         return False
-    persons = list(people_by_name(text).values_list("pk", flat=True)[:_BATCH])
+    persons = list(people_by_name(text).values_list("pk", flat=True)[:_SOME])
+    if occasion.actor.role not in _OF_ONE_PLACE:
+        return False
     found: set[UUID] = set()
     for cases in (Case.objects.filter(child__in=persons), Case.objects.filter(applicant__in=persons)):
-        found |= set(_within_reach(cases, occasion).values_list("pk", flat=True)[:2])
-    return len(found) > 1 and occasion.actor.role in _OF_ONE_PLACE
+        found |= set(_of_place(cases, occasion).values_list("pk", flat=True)[:2])
+    return len(found) > 1
 
 
 def _numbers(number: int, occasion: Occasion) -> list[str]:
@@ -82,38 +89,41 @@ def _by_name(text: str, occasion: Occasion) -> Found:
 
     Persons are read in batches until the page is full: in a country of namesakes only the reader's own department counts.
     """
-    persons, found = people_by_name(text), dict[UUID, Case]()
+    persons, found = people_by_name(text), _Keys()
     for start in range(0, _BATCH * _BATCHES, _BATCH):
         batch = list(persons.values_list("pk", flat=True)[start : start + _BATCH])
-        found |= {case.pk: case for case in _of_persons(batch, occasion)}
+        found |= _of_persons(batch, occasion)
         if len(batch) < _BATCH:
-            return _found("name", found.values())
+            return _found("name", found)
         if len(found) > MOST:
             break
-    return _found("name", found.values(), cut=True)
+    return _found("name", found, cut=True)
 
 
-def _of_persons(persons: Sequence[UUID], occasion: Occasion) -> list[Case]:
+_Keys = dict[UUID, "datetime"]
+"""Cases that were found, and when they were accepted: read whole, most of a common name would be put away again."""
+
+
+def _of_persons(persons: Sequence[UUID], occasion: Occasion) -> _Keys:
     # Two questions, each through its own index, instead of one with "or" and an order that tempts to read the whole department.
-    children = _mine(Case.objects.filter(child__in=persons), occasion)
-    known = {case.pk for case in children}
-    applicants = _mine(Case.objects.filter(applicant__in=persons), occasion)
-    return children + [case for case in applicants if case.pk not in known]
+    children = _within_reach(Case.objects.filter(child__in=persons), occasion)
+    return children | _within_reach(Case.objects.filter(applicant__in=persons), occasion)
 
 
-def _mine(cases: QuerySet[Case], occasion: Occasion) -> list[Case]:
-    """Those within the reach of who asks; few enough to be looked at one by one."""
-    cases = _within_reach(cases, occasion).select_related("child", "officer")
-    return [case for case in cases if concerns(case, occasion.actor)]
+def _within_reach(cases: QuerySet[Case], occasion: Occasion) -> _Keys:
+    """Those within the reach of who asks; outside of one place few enough to be looked at one by one."""
+    if occasion.actor.role in _OF_ONE_PLACE:
+        return dict(_of_place(cases, occasion).values_list("pk", "accepted_at"))
+    return {case.pk: case.accepted_at for case in cases if concerns(case, occasion.actor)}
 
 
-def _within_reach(cases: QuerySet[Case], occasion: Occasion) -> QuerySet[Case]:
-    """Namesakes elsewhere in the country are left to the database: read here, most of them would be put away again."""
-    if occasion.actor.territory and occasion.actor.role in _OF_ONE_PLACE:
-        return cases.filter(territory=occasion.actor.territory)
-    return cases
+def _of_place(cases: QuerySet[Case], occasion: Occasion) -> QuerySet[Case]:
+    """Namesakes elsewhere in the country are left to the database; who has no territory reaches all of them."""
+    return cases.filter(territory=occasion.actor.territory) if occasion.actor.territory else cases
 
 
-def _found(by: By, cases: Iterable[Case], *, cut: bool = False) -> Found:
-    newest = sorted(cases, key=lambda case: (case.accepted_at, case.pk), reverse=True)
-    return Found(by, newest[:MOST], cut or len(newest) > MOST)
+def _found(by: By, keys: _Keys, *, cut: bool = False) -> Found:
+    newest = sorted(keys, key=lambda key: (keys[key], key), reverse=True)
+    shown = newest[:MOST]
+    cases = Case.objects.select_related("child", "officer").in_bulk(shown)
+    return Found(by, [cases[key] for key in shown if key in cases], cut or len(newest) > MOST)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tirek.cases.assessing import assess_known, known, outcome_of
 from tirek.cases.facts import conflicts
-from tirek.cases.models import CorrectionRequest, Document, Fact, Hearing, RegistryState
+from tirek.cases.models import CorrectionRequest, Document, Fact, Hearing
 from tirek.cases.next_action import NextAction, Situation, next_action
 from tirek.cases.procedure import Stage
 from tirek.cases.queries.checklist import checklist, missing_titles
@@ -115,11 +115,9 @@ def _lacking(cases: Sequence[Case], occasion: Occasion) -> dict[UUID, Lacks]:
     if new:
         facts = _by_case(Fact.objects.order_by("recorded_at", "id"), new)
         documents = _by_case(Document.objects.order_by("received_at", "id"), new)
-        registries = _by_case(RegistryState.objects.all(), new)
         for case in new:
-            key = case.pk
-            found[key] = lacks_of(case, facts[key], documents[key], registries[key], occasion)
-            _keep(case, occasion, found[key])
+            found[case.pk] = lacks_of(case, facts[case.pk], documents[case.pk], occasion)
+            _keep(case, occasion, found[case.pk])
     return found
 
 
@@ -128,11 +126,10 @@ def _key(case: Case, occasion: Occasion) -> tuple[UUID, int, date, int]:
 
 
 def _keep(case: Case, occasion: Occasion, lacks: Lacks) -> None:
-    # An unanswered registry changes without an event of the case.
-    if not case.waits_for_registry:
-        _memo[_key(case, occasion)] = lacks
-        while len(_memo) > _KEPT:
-            _memo.popitem(last=False)
+    # An unanswered registry changes without an event of the case, but what has not come is missing, asked for or not.
+    _memo[_key(case, occasion)] = lacks
+    while len(_memo) > _KEPT:
+        _memo.popitem(last=False)
 
 
 def _by_case(questions: Any, cases: Iterable[Case]) -> defaultdict[UUID, list[Any]]:
@@ -142,16 +139,10 @@ def _by_case(questions: Any, cases: Iterable[Case]) -> defaultdict[UUID, list[An
     return found
 
 
-def lacks_of(
-    case: Case,
-    facts: Iterable[Fact],
-    documents: Iterable[Document],
-    registries: Iterable[RegistryState],
-    occasion: Occasion,
-) -> Lacks:
-    """What one case lacks."""
+def lacks_of(case: Case, facts: Iterable[Fact], documents: Iterable[Document], occasion: Occasion) -> Lacks:
+    """What one case lacks. How the registries stand is not asked: see `checklist.missing_titles`."""
     standing, assessment = assess_known(case, [known(row) for row in facts], occasion.law, occasion.today)
-    lines = checklist(occasion.law.services[case.service], standing, documents, registries)
+    lines = checklist(occasion.law.services[case.service], standing, documents, ())
     return Lacks(
         outcome_of(standing, assessment),
         tuple(each.rule.title for each in conflicts(standing)),

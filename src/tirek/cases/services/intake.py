@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ from tirek.cases.services import payee, signatures
 from tirek.cases.services.papers import Paper, compared, document_of, scan_later
 from tirek.cases.services.step import record, refresh
 from tirek.jobs.services import enqueue
-from tirek.journal.services import gathered
+from tirek.journal.services import gathered, held_with
 from tirek.law.formats import month
 from tirek.law.text import LANGUAGES
 from tirek.people import services as people
@@ -109,7 +109,7 @@ def _take_in(
         Draft.objects.filter(pk=draft).update(submitted_at=occasion.at)
     rows.flush()
     # The number last: until the end of the transaction nobody else in the territory gets one.
-    case.number = next_number(Numbering, application.territory, occasion.today)
+    case.number = next_number(Numbering, application.territory, occasion.today, ask=held_with)
     journalled: dict[str, Any] = {
         "number": case.number,
         "channel": channel,
@@ -166,7 +166,7 @@ def _opened(
         stage_since=occasion.at,
     )
     refresh(case, occasion)
-    rows.add_all(_declared(application, case, occasion))
+    _declare(application, case, occasion)
     return case, warnings
 
 
@@ -268,8 +268,8 @@ class AnotherPayeeError(problems.CheckError):
         super().__init__(problems.ANOTHER_PAYEE, field="child", months=spans)
 
 
-def _declared(application: Application, case: Case, occasion: Occasion) -> Iterator[Fact]:
-    """What the applicant declares, as facts; silence about a thing is no fact."""
+def _declare(application: Application, case: Case, occasion: Occasion) -> None:
+    """Write what the applicant declares, as facts; silence about a thing is no fact."""
     data = application.data
     values: dict[str, Any] = {
         "applicant.identity": _identity(application.applicant),
@@ -291,15 +291,16 @@ def _declared(application: Application, case: Case, occasion: Occasion) -> Itera
     }
     values |= {name: value for name, value in optional.items() if value is not None}
     for name, value in values.items():
-        yield Fact(
-            case=case,
-            name=name,
-            value=value,
-            source=Fact.Source.DECLARATION,
-            obtained_at=occasion.at,
-            recorded_at=occasion.at,
-            recorded_by=occasion.actor.account,
-        )
+        fact = {
+            "case_id": case.pk,
+            "name": name,
+            "value": value,
+            "source": Fact.Source.DECLARATION.value,
+            "obtained_at": occasion.at,
+            "recorded_at": occasion.at,
+            "recorded_by": occasion.actor.account,
+        }
+        rows.put(Fact, fact)
 
 
 def _identity(person: Any) -> dict[str, Any]:
