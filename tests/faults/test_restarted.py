@@ -56,7 +56,7 @@ def test_a_database_that_crashes_in_the_midst_of_a_run_changes_nothing(
     server: tuple[str, list[str]], tmp_path: Path
 ) -> None:
     address, restart = server
-    peace, disturbed = tried(SCRIPT, address, tmp_path, NUMBERS, patience=100, RESTART=json.dumps(restart))
+    peace, disturbed = tried(SCRIPT, address, tmp_path, NUMBERS, patience=150, RESTART=json.dumps(restart))
     assert (peace.pop("restarts"), disturbed.pop("restarts")) == (0, NUMBERS["restarts"])
     assert (peace["states"], peace["flaws"], peace["broken"]) == (["cancelled", "confirmed"], [], [])
     # One of the three payments came back.
