@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from tirek.cases.models import Case
 from tirek.cases.services.step import concerns
@@ -72,7 +75,7 @@ def finds_several(text: str, occasion: Occasion) -> bool:
     if occasion.actor.role not in _OF_ONE_PLACE:
         return False
     found: set[UUID] = set()
-    for cases in (Case.objects.filter(child__in=persons), Case.objects.filter(applicant__in=persons)):
+    for cases in (_whose("child", persons), _whose("applicant", persons)):
         found |= set(_of_place(cases, occasion).values_list("pk", flat=True)[:2])
     return len(found) > 1
 
@@ -106,8 +109,16 @@ _Keys = dict[UUID, "datetime"]
 
 def _of_persons(persons: Sequence[UUID], occasion: Occasion) -> _Keys:
     # Two questions, each through its own index, instead of one with "or" and an order that tempts to read the whole department.
-    children = _within_reach(Case.objects.filter(child__in=persons), occasion)
-    return children | _within_reach(Case.objects.filter(applicant__in=persons), occasion)
+    return _within_reach(_whose("child", persons), occasion) | _within_reach(_whose("applicant", persons), occasion)
+
+
+def _whose(part: str, persons: Sequence[UUID]) -> QuerySet[Case]:
+    """The cases in which one of these persons is the child or the applicant."""
+    among: Any = persons
+    if connection.vendor == "postgresql":
+        # As one value: two hundred keys cost more on the way than to find.
+        among = RawSQL("SELECT unnest(%s::uuid[])", [f"{{{','.join(str(person) for person in persons)}}}"])
+    return Case.objects.filter(**{f"{part}__in": among})
 
 
 def _within_reach(cases: QuerySet[Case], occasion: Occasion) -> _Keys:
