@@ -34,6 +34,11 @@ def open_case(request: SignedRequest, case: UUID, *, where: str | None, part: bo
         found = within(case, request.actor)
     except (problems.NotNowError, problems.NotAllowedError):
         raise Http404 from None
+    return looked(request, found, where=where, part=part)
+
+
+def looked(request: SignedRequest, found: Case, *, where: str | None, part: bool = False) -> Case:
+    """Journal the look at a case that the reader may see; see `open_case`."""
     now = request.clock.now()
     follows = part or request.method not in {"GET", "HEAD"}
     if where is None or (follows and looked_since(now - _PAGE_LIFE, case=found.pk, actor=request.actor)):

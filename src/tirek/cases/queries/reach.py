@@ -42,6 +42,11 @@ def within(case: UUID, actor: Actor) -> Case:
     )
     if found is None:
         raise problems.NotNowError(problems.NO_SUCH_CASE)
+    return reached(found, actor)
+
+
+def reached(found: Case, actor: Actor) -> Case:
+    """A case that was read already; NotAllowedError when it is not within the actor's reach."""
     if not concerns(found, actor):
         raise problems.NotAllowedError(problems.NOT_YOURS)
     return found

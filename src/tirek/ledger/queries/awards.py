@@ -6,12 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from django.db import connection
 from django.db.models import Prefetch
 
 from tirek.cases.models import Award, Decision
 from tirek.cases.queries.reach import reach
 from tirek.ledger.kinds import EntryKind
 from tirek.ledger.models import Discrepancy, Entry, HeldAward, OrderState, OrderStatus, PaymentOrder, RunState
+from tirek.ledger.recovering import standings
 from tirek.ledger.sums import PeriodSums, summed_up
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from tirek.cases.models import AwardPause, AwardPayee, AwardRuling, Proposal
     from tirek.journal.actor import Actor
+    from tirek.ledger.recovering import Standing
 
 _BULKY: Final = ("receipt", "explanation", "content", "grounds")
 """Columns of decisions that no list of entries shows."""
@@ -69,6 +72,7 @@ class AwardMoney:
     discrepancy: Discrepancy | None
     proposal: Proposal | None
     held: Sequence[HeldAward]
+    recoveries: Mapping[int, Standing]
 
     @property
     def owed(self) -> int:
@@ -105,8 +109,9 @@ def award_money(award: Award) -> AwardMoney:
         periods[code] = Period(sums)
     for entry in entries:
         periods[entry.period].entries.append(entry)
-    pauses = list(award.pauses.select_related("by", "end__by").order_by("-at"))
-    rulings = list(award.rulings.select_related("lifted_by").filter(lifts__isnull=True).order_by("-at"))
+    there = _there(award)
+    pauses = list(award.pauses.select_related("by", "end__by").order_by("-at")) if "pauses" in there else []
+    rulings = award.rulings.select_related("lifted_by").filter(lifts__isnull=True).order_by("-at")
     return AwardMoney(
         award,
         list(periods.values()),
@@ -114,11 +119,30 @@ def award_money(award: Award) -> AwardMoney:
         award.payee_now(),
         next((each for each in pauses if getattr(each, "end", None) is None), None),
         pauses,
-        rulings,
-        Discrepancy.objects.filter(award=award).first(),
+        list(rulings) if "rulings" in there else [],
+        Discrepancy.objects.filter(award=award).first() if "discrepancy" in there else None,
         award.case.open_proposal() if award.case.changing else None,
-        _held(award, max((each.order.run_id for each in orders.values()), default=0)),
+        _held(award, max((each.order.run_id for each in orders.values()), default=0)) if "held" in there else [],
+        standings([award.pk]) if "recoveries" in there else {},
     )
+
+
+_ASKED: Final = {
+    "pauses": "cases_awardpause",
+    "rulings": "cases_awardruling",
+    "discrepancy": "ledger_discrepancy",
+    "held": "ledger_heldaward",
+    "recoveries": "ledger_recovery",
+}
+_EXISTS: Final = ", ".join(f"EXISTS (SELECT 1 FROM {table} WHERE award_id = %s)" for table in _ASKED.values())  # noqa: S608 - names of our own tables
+
+
+def _there(award: Award) -> set[str]:
+    """What there is about an award beside its entries: most have nothing of it, and one question is less than five."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_EXISTS}", [award.pk] * len(_ASKED))
+        found = cursor.fetchone()
+    return {name for name, there in zip(_ASKED, found, strict=True) if there}
 
 
 def _entries(award: Award, orders: Mapping[int, OrderStands]) -> list[Entry]:

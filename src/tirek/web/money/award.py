@@ -17,7 +17,6 @@ from tirek.config.access import access
 from tirek.config.law import law
 from tirek.ledger.models import OrderState
 from tirek.ledger.queries.awards import PAYMENTS, AwardMoney, award_money
-from tirek.ledger.queries.recoveries import of_award
 from tirek.ledger.reconciling import reconcile
 from tirek.people.queries import display_name
 from tirek.web.languages import language_now
@@ -120,7 +119,7 @@ def context(request: SignedRequest, money: AwardMoney) -> dict[str, Any]:
         "held": [(held_reason(each.reason), each) for each in money.held],
         "recoveries": [
             (_(str(each.stage.label)), each, each.open_plan, reverse("web:recovery", args=[each.recovery.pk]))
-            for each in of_award(award.pk)
+            for each in money.recoveries.values()
         ],
         "differs": lines.shown(line.as_json() for line in differs.lines) if differs else None,
         "uncertain": bool(differs and differs.stands.uncertain),

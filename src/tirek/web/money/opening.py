@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 from tirek.cases.models import Award
-from tirek.web.opening import open_case
+from tirek.cases.problems import NotAllowedError
+from tirek.cases.queries.reach import reached
+from tirek.web.opening import looked
 
 if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
 
 def open_award(request: SignedRequest, award: int, *, where: str) -> Award:
     """The award with its case, when the reader may see it; 404 for others too. `where` names the page for the journal."""
-    found = Award.objects.filter(pk=award).first()
+    found = Award.objects.select_related("case__applicant", "case__child").filter(pk=award).first()
     if found is None:
         raise Http404
-    found.case = open_case(request, found.case_id, where=where)
+    try:
+        reached(found.case, request.actor)
+    except NotAllowedError:
+        raise Http404 from None
+    looked(request, found.case, where=where)
     return found
