@@ -107,8 +107,8 @@ def prepared(families: int) -> None:
 
 
 def others() -> Any:
-    """Work of other rooms, letters for instance."""
-    return Job.objects.exclude(kind__startswith="ledger.")
+    """Work of other rooms, letters for instance, that nobody has begun: whoever has looks for its row again."""
+    return Job.objects.exclude(kind__startswith="ledger.").exclude(state=State.LEASED)
 
 
 def pause(place: int) -> None:
