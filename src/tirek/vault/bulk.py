@@ -177,7 +177,8 @@ def _aggregated(sql: str, values: Sequence[Any], kinds: Kinds) -> Iterator[Array
     # Django's own cursors put values into the text and can't take bytes as they are.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         asked: Any = f"SELECT count(*), {columns} FROM ({sql}) AS asked"  # noqa: S608 - see `write`
-        cursor.execute(asked, values, binary=True)
+        # Planned anew each time: a plan for any range does not fit every range.
+        cursor.execute(asked, values, binary=True, prepare=False)
         count, *found = cursor.fetchone() or (0,)
     if not count:
         return
@@ -193,7 +194,7 @@ def _aggregated(sql: str, values: Sequence[Any], kinds: Kinds) -> Iterator[Array
 
 def _all_of(driver: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with psycopg.Cursor(driver) as cursor:
-        return cursor.execute(sql, values).fetchall()
+        return cursor.execute(sql, values, prepare=False).fetchall()
 
 
 def _fetched(sql: str, values: Sequence[Any], kinds: Kinds, at_once: int) -> Iterator[Array]:
