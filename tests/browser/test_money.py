@@ -103,8 +103,11 @@ def test_from_the_list_to_the_head_by_keyboard_and_without_scripts(
     page = signed_in(
         open_page("/en/about/", width=1280, js=False), staff["clerk"], live_server, "/en/awards/differences/"
     )
-    for role, name in (("link", "Үлгіұлы Нұрлан"), ("button", "Prepare the recalculation")):
-        page.get_by_role(role, name=name).focus()
+    for found in (
+        page.get_by_role("link", name="Үлгіұлы Нұрлан"),
+        page.get_by_role("button", name="Prepare the recalculation"),
+    ):
+        found.focus()
         with leads_on(page):
             page.keyboard.press("Enter")
     page.get_by_role("button", name="Send to the head for signature").focus()
