@@ -1,6 +1,6 @@
 """Why a backup can't be made or restored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 
@@ -19,3 +19,10 @@ class NotWholeError(Exception):
     def __init__(self, findings: Sequence[str]) -> None:
         self.findings = tuple(findings)
         super().__init__("; ".join(self.findings))
+
+
+def require_whole(findings: Iterable[str]) -> None:
+    """Raise NotWholeError where anything was found."""
+    found = list(findings)
+    if found:
+        raise NotWholeError(found)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from django.conf import settings
 from tirek.accounts.models import Account
 from tirek.backup import keys, target, whole
 from tirek.backup.archive import END, KEYS, MANIFEST, NO_BACKUP, Member, walk
-from tirek.backup.errors import BackupError, NotWholeError
+from tirek.backup.errors import BackupError, require_whole
 from tirek.backup.making import FORMAT, FORMAT_VERSION, Told
 from tirek.backup.staging import Staging, staging
 from tirek.backup.tables import LEFT_OUT, from_text
@@ -114,11 +114,11 @@ def restore(path: Path, told: Told, language: str, *, with_keys: bool = False, f
     with staging(Path(settings.TIREK_VAR)) as files, into.opened(_state(manifest)):
         with into.loading():
             _load(path, into, manifest, files, told)
-        _require(whole.counted(manifest, language))
+        require_whole(whole.counted(manifest, language))
         target.migrate_on()
         release()
         told("verifying", 0)
-        _require(whole.findings(manifest, contents.missing, files, language))
+        require_whole(whole.findings(manifest, contents.missing, files, language))
         if with_keys:
             keys.keep()
         files.publish()
@@ -138,12 +138,6 @@ def _load(path: Path, into: target.Target, manifest: Mapping[str, Any], files: S
     for table in described.values():
         if table["serial"]:
             into.count_on(table["name"], table["serial"]["column"], table["serial"]["last"])
-
-
-def _require(findings: Iterable[str]) -> None:
-    found = list(findings)
-    if found:
-        raise NotWholeError(found)
 
 
 def _state(manifest: Mapping[str, Any]) -> target.State:

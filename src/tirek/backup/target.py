@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from tirek.backup.archive import Member
-from tirek.backup.errors import BackupError, NotWholeError
+from tirek.backup.errors import BackupError, NotWholeError, require_whole
 from tirek.backup.making import flush_folder
 from tirek.backup.tables import LEFT_OUT, NOTHING, from_text, own_tables, quoted
 from tirek.journal import references
@@ -152,7 +152,7 @@ class _PostgreSQL:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError as error:
             raise NotWholeError([" ".join(str(error).split())]) from None
-        _require(references.resume())
+        require_whole(references.resume())
 
     def load(self, table: Mapping[str, Any], rows: Member) -> None:
         columns = ", ".join(quoted(each["name"]) for each in table["columns"])
@@ -209,13 +209,12 @@ class _SQLite:
             with transaction.atomic():
                 references.suspend()
                 yield
-                _require(references.resume())
+                require_whole(references.resume())
         finally:
             connection.enable_constraint_checking()
         with connection.cursor() as cursor:
             broken = cursor.execute("PRAGMA foreign_key_check").fetchmany(10)
-        if broken:
-            raise NotWholeError([f"{table} {row} → {other}" for table, row, other, _ in broken])
+        require_whole(f"{table} {row} → {other}" for table, row, other, _ in broken)
 
     def load(self, table: Mapping[str, Any], rows: Member) -> None:
         columns = table["columns"]
@@ -235,11 +234,6 @@ class _SQLite:
             last = max(last, cursor.fetchone()[0])
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
-
-
-def _require(dangling: list[str]) -> None:
-    if dangling:
-        raise NotWholeError(dangling)
 
 
 def _require_alone(place: Path) -> None:

@@ -77,10 +77,10 @@ def resume() -> list[str]:
     with connection.cursor() as cursor:
         for operation, model in declared(References):
             operation.put(connection, cursor.execute, model)
-    return list(dangling())
+    return list(_dangling())
 
 
-def dangling() -> Iterator[str]:
+def _dangling() -> Iterator[str]:
     """Each declared reference with rows that refer to nothing, as "table.column: rows"."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         for operation, model in declared(References):

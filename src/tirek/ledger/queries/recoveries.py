@@ -180,11 +180,6 @@ def recovery_page(number: int, occasion: Occasion) -> RecoveryPage:
     )
 
 
-def of_award(award: int) -> list[Standing]:
-    """All recoveries of an award as they stand."""
-    return list(standings([award]).values())
-
-
 def of_applicant(case: Case, today: date) -> list[AskedBack]:
     """What is asked back of the payee of a case; nothing before a notice is signed, for nothing is asked before that."""
     award = Recovery.objects.filter(award__case=case).values_list("award", flat=True).first()
