@@ -1,13 +1,16 @@
-"""When the terms of cases stood still, read from the journal, and the deadlines that follow."""
+"""When the terms of cases stood still and when people are heard, and the deadlines that follow."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from tirek.cases.procedure import Event
+from tirek.cases.models import Hearing
+from tirek.cases.models.decisions import Kind
+from tirek.cases.procedure import Event, Stage
 from tirek.cases.terms import Deadlines, Stood, deadlines
 from tirek.config.clock import local_day
 from tirek.journal.models import Entry
@@ -22,13 +25,21 @@ _SUSPENDED: Final = f"case.{Event.SUSPEND}"
 _RESUMED: Final = f"case.{Event.RESUME}"
 
 
-def deadlines_of(case: Case, law: Law, known_on: date, stood: Sequence[Stood] | None = None) -> Deadlines:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened to a case that its deadlines depend on: its suspensions, the day of a hearing that is not recorded yet."""
+
+    stood: Sequence[Stood] = field(default=())
+    hearing_on: date | None = None
+
+
+def deadlines_of(case: Case, law: Law, known_on: date, past: Past | None = None) -> Deadlines:
     """The deadlines of a case as the calendar was known on a day.
 
-    `stood`: its suspensions, where they are read for many cases at once. Raises OutsideCalendarError.
+    `past`: where it is read for many cases at once. Raises OutsideCalendarError.
     """
     began = case.reassessed_at or case.accepted_at
-    every = stood_of(case) if stood is None else stood
+    read = past_of(case) if past is None else past
     return deadlines(
         law=law,
         service=case.service,
@@ -36,8 +47,9 @@ def deadlines_of(case: Case, law: Law, known_on: date, stood: Sequence[Stood] | 
         accepted_at=began,
         stage=case.at,
         # What stood still before an application was taken up again is no part of its new term.
-        stood=[each for each in every if case.reassessed_at is None or each.since >= local_day(began)],
+        stood=[each for each in read.stood if case.reassessed_at is None or each.since >= local_day(began)],
         known_on=known_on,
+        hearing_on=read.hearing_on,
     )
 
 
@@ -56,14 +68,28 @@ def put(case: Case, found: Deadlines) -> None:
     case.suspended = found.suspended
 
 
-def stood_of(case: Case) -> list[Stood]:
-    """The suspensions of a case in order; the last one may still run."""
-    # A case that is being made has no past to read.
-    return [] if case._state.adding else stood_by_case([case.pk])[case.pk]  # noqa: SLF001 - Django's only way to ask
+def past_of(case: Case) -> Past:
+    """The past of one case."""
+    # A case that is being made has none to read.
+    return Past() if case._state.adding else past_by_case([case])[case.pk]  # noqa: SLF001 - Django's only way to ask
 
 
-def stood_by_case(cases: Iterable[UUID]) -> defaultdict[UUID, list[Stood]]:
-    """The suspensions of several cases."""
+def past_by_case(cases: Sequence[Case]) -> Mapping[UUID, Past]:
+    """The past of several cases, by as many questions as of one."""
+    stood = _stood([case.pk for case in cases])
+    hearings = _hearings([case.pk for case in cases if case.at is Stage.HEARING])
+    return {case.pk: Past(stood[case.pk], hearings.get(case.pk)) for case in cases}
+
+
+def _hearings(cases: Sequence[UUID]) -> dict[UUID, date]:
+    if not cases:
+        return {}
+    announced = Hearing.objects.filter(case__in=cases, decision__kind=Kind.PRELIMINARY_REFUSAL, record__isnull=True)
+    # A moved hearing is a new row: the newest holds.
+    return {case: local_day(at) for case, at in announced.order_by("notified_at").values_list("case", "at")}
+
+
+def _stood(cases: Iterable[UUID]) -> defaultdict[UUID, list[Stood]]:
     found: defaultdict[UUID, list[Stood]] = defaultdict(list)
     rows = Entry.objects.filter(case__in=list(cases), kind__in=[_SUSPENDED, _RESUMED]).order_by("seq")
     for case, kind, at in rows.values_list("case", "kind", "at"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tirek.law import Law
 
 HEARD_THEN_DECIDE: Final = frozenset({Stage.HEARING, Stage.HEARD, Stage.REFUSAL_PREPARED, Stage.GRANT_PREPARED})
-"""From the preliminary decision on the end of the term is what runs out next; before it the inner deadline is."""
+"""From the preliminary decision on the hearing and the end of the term run out next; before it the inner deadline does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,14 @@ def deadlines(
     stage: Stage,
     stood: Iterable[Stood],
     known_on: date,
+    hearing_on: date | None = None,
 ) -> Deadlines:
     """The deadlines of a case as the calendar was known on a day.
 
-    `accepted_at` is aware. While a term is suspended its days are those before the suspension. The next thing that runs out
-    is the last day of a lawful preliminary refusal while the case is checked, the hand-over to the State Corporation or the
-    end of the term afterwards. Raises OutsideCalendarError.
+    `accepted_at` is aware; `hearing_on` is the day of a hearing that is not recorded yet. While a term is suspended its days are
+    those before the suspension. The next thing that runs out is the last day of a lawful preliminary refusal while the case is
+    checked, then the day of the hearing, the hand-over to the State Corporation or the end of the term afterwards. Raises
+    OutsideCalendarError.
     """
     calendar = calendar_of(law, known_on)
     running = _term(law, service, accepted_at.astimezone(almaty()).replace(tzinfo=None), channel, calendar)
@@ -87,7 +89,7 @@ def deadlines(
             suspended = True
         else:
             running = resume(running, each.since, each.until, calendar)
-    return Deadlines(running, _act_by(running, stage), suspended)
+    return Deadlines(running, _act_by(running, stage, hearing_on), suspended)
 
 
 def _term(law: Law, service: str, accepted_at: datetime, channel: str, calendar: WorkingCalendar) -> Term:
@@ -101,8 +103,10 @@ def _term(law: Law, service: str, accepted_at: datetime, channel: str, calendar:
     return replace(known, accepted_at=accepted_at)
 
 
-def _act_by(running: Term, stage: Stage) -> date:
+def _act_by(running: Term, stage: Stage, hearing_on: date | None) -> date:
     last = running.hand_over or running.final
+    if stage is Stage.HEARING and hearing_on is not None:
+        return min(hearing_on, last)
     if stage in HEARD_THEN_DECIDE or running.inner is None:
         return last
     return min(running.inner, last)

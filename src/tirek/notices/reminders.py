@@ -42,17 +42,18 @@ def schedule(case: Case, now: datetime) -> None:
     if not case.is_open or case.suspended:
         return
     today = local_day(now)
-    for name, day in (("before", _before(case.act_by, today)), ("on", case.act_by)):
-        if day is not None and today <= case.act_by and (name == "on" or today < case.act_by):
-            payload = {"case": str(case.pk), "act_by": case.act_by.isoformat()}
+    until = case.runs_out_on
+    for name, day in (("before", _before(until, today)), ("on", until)):
+        if day is not None and today <= until and (name == "on" or today < until):
+            payload = {"case": str(case.pk), "act_by": until.isoformat()}
             due = datetime.combine(day, AT, almaty())
             # With the version: a day that comes back after it was left is warned of again.
-            enqueue(WARNING, f"{case.pk}:{case.act_by.isoformat()}:{name}:{case.version}", payload, due=due)
+            enqueue(WARNING, f"{case.pk}:{until.isoformat()}:{name}:{case.version}", payload, due=due)
 
 
-def _before(act_by: date, today: date) -> date | None:
+def _before(until: date, today: date) -> date | None:
     try:
-        return calendar_of(law(), today).add(act_by, -DAYS_BEFORE)
+        return calendar_of(law(), today).add(until, -DAYS_BEFORE)
     except OutsideCalendarError:
         return None
 
@@ -61,7 +62,7 @@ def _before(act_by: date, today: date) -> date | None:
 def warn(payload: dict[str, Any], clock: Clock) -> None:
     """Warn the officer and the head, unless the case was decided or its day is another one by now."""
     case = Case.objects.select_related("officer").get(pk=UUID(payload["case"]))
-    if not case.is_open or case.suspended or case.act_by.isoformat() != payload["act_by"]:
+    if not case.is_open or case.suspended or case.runs_out_on.isoformat() != payload["act_by"]:
         return
     today = datetime.combine(clock.today(), time.min, almaty())
     told = Message.objects.filter(case=case.pk, kind="term-warning", at__gte=today, at__lt=today + timedelta(days=1))

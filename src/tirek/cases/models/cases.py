@@ -11,6 +11,8 @@ from tirek.cases.procedure import STAGE_TITLES, Stage
 from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tirek.cases.models.decisions import Hearing, Proposal
     from tirek.cases.models.evidence import CorrectionRequest
 
@@ -120,6 +122,16 @@ class Case(models.Model):
     def at(self) -> Stage:
         """The stage as a value that knows who has the ball."""
         return Stage(self.stage)
+
+    @property
+    def due(self) -> date:
+        """By when the result has to be there: at the front office that took the application in, else with the person."""
+        return self.hand_over_on or self.final_on
+
+    @property
+    def runs_out_on(self) -> date:
+        """`act_by` without the hearing: the day on which the term itself leaves no more time for what is to be done now."""
+        return self.due if self.at is Stage.HEARING else self.act_by
 
     def open_proposal(self) -> Proposal | None:
         """What was prepared and is neither signed nor returned."""

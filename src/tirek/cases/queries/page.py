@@ -107,7 +107,7 @@ def case_page(case: Case, occasion: Occasion) -> CasePage:
         lines=lines,
         registries=registries,
         term=term_of(case, occasion),
-        days_left=days_left(case.act_by, occasion),
+        days_left=days_left(case.runs_out_on, occasion),
         situation=situation,
         next=next_action(situation),
         events=frozenset(events_from(case.at, occasion.actor.role)),

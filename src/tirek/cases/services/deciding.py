@@ -31,7 +31,7 @@ from tirek.cases.services.awards import award_of, open_award
 from tirek.cases.services.guards import explained
 from tirek.cases.services.intake import AnotherPayeeError, other_payees_months
 from tirek.cases.services.payees import become_payee
-from tirek.cases.services.step import Step, back_from, step
+from tirek.cases.services.step import Step, back_from, refresh, step
 from tirek.config.clock import local_day
 from tirek.law.months import first_day
 from tirek.law.text import N_
@@ -394,6 +394,7 @@ def move_hearing(
             raise problems.NotNowError(problems.NO_HEARING)
         decision = now.case.decisions.filter(kind=kind).latest("signed_at")
         hearing = _announce(now, decision, given["hearing"])
+        refresh(now.case, occasion)
         now.data |= {"hearing": str(hearing.pk)}
         now.extra |= {"hearing": hearing, "decision": decision, "reason": reason.strip()}
     return hearing

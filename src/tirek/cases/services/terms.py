@@ -12,7 +12,7 @@ from django.db import transaction
 from tirek.cases import events
 from tirek.cases.models import Case
 from tirek.cases.procedure import Event
-from tirek.cases.stood import CACHED, deadlines_of, put, stood_by_case
+from tirek.cases.stood import CACHED, deadlines_of, past_by_case, put
 from tirek.journal.services import Draft, record_many
 from tirek.vault import rows
 
@@ -44,14 +44,14 @@ def _next(after: UUID | None) -> Iterator[Case]:
 
 
 def _bring_in_line(cases: Sequence[Case], occasion: Occasion) -> int:
-    stood = stood_by_case(case.pk for case in cases)
+    past = past_by_case(cases)
     changed: list[Case] = []
     moved: list[events.Moved] = []
     drafts: dict[str, list[Draft]] = defaultdict(list)
     for case in cases:
         before, cached = _ends(case), _cached(case)
         final = case.final_on
-        put(case, deadlines_of(case, occasion.law, occasion.today, stood[case.pk]))
+        put(case, deadlines_of(case, occasion.law, occasion.today, past[case.pk]))
         if _cached(case) == cached:
             continue
         case.version += 1

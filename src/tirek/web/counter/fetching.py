@@ -83,7 +83,7 @@ def _shown(
         "went_back": visits.went_back(found),
         "send_again_url": face.url("send-again", found.pk),
         "back_by": counter.back_by(now),
-        "due": found.hand_over_on or found.final_on,
+        "due": found.due,
     }
     return render(request, "tirek/counter/case.html", context, status=status)
 

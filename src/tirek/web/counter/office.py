@@ -86,7 +86,7 @@ def _rows(face: Face, cases: list[Case]) -> list[dict[str, Any]]:
             "name": initials(case.child),
             "stage": stage_text(case.stage),
             "url": face.url("case", case.pk),
-            "due": case.hand_over_on or case.final_on,
+            "due": case.due,
         }
         for case in cases
     ]

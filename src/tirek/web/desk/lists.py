@@ -54,6 +54,11 @@ class Line:
     row: Row
 
     @property
+    def unrecorded(self) -> bool:
+        """Whether its hearing was to be held on a day that has passed, while the term itself may still run."""
+        return bool(self.left is not None and self.left < 0 and self.case.act_by < self.case.runs_out_on)
+
+    @property
     def tone(self) -> str:
         """How pressing it is."""
         if not self.case.is_open or self.left is None:
