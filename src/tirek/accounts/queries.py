@@ -18,9 +18,10 @@ def account(pk: UUID) -> Account | None:
     return Account.objects.filter(pk=pk).first()
 
 
-def staff(role: Role | None = None, territory: str | None = None) -> QuerySet[Account]:
-    """Active accounts of staff, of one role and territory where these are given."""
-    found = Account.objects.filter(is_active=True).exclude(role=Role.APPLICANT.value)
+def staff(role: Role | None = None, territory: str | None = None, *, closed: bool = False) -> QuerySet[Account]:
+    """Active accounts of staff (with `closed` the others, too), of one role and territory where these are given."""
+    found = Account.objects.exclude(role=Role.APPLICANT.value)
+    found = found if closed else found.filter(is_active=True)
     if role is not None:
         found = found.filter(role=role.value)
     return found if territory is None else found.filter(territory=territory)

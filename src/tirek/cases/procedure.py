@@ -202,7 +202,8 @@ def _row(
 TABLE: Final = (
     _row(Event.SUBMIT, set(), Stage.RECEIVED, {"applicant", "operator", "clerk"}, "channels", term=TermEffect.STARTS),
     _row(Event.TAKE, {Stage.RECEIVED}, Stage.CHECKING, {"clerk"}, "terms", Check.NO_OTHER_OFFICER),
-    _row(Event.REASSIGN, _OPEN, None, {"head", _SYSTEM}, "terms"),
+    # Of an award, too: who granted it may be gone when it has to be stopped.
+    _row(Event.REASSIGN, _OPEN | AWARDED, None, {"head", _SYSTEM}, "terms"),
     _row(Event.ADD_FACT, _OPEN | AWARDED, None, {"clerk", _SYSTEM}, "documents"),
     _row(Event.RESOLVE, _WORKING | {Stage.GRANTED, Stage.STOPPED}, None, {"clerk"}, "documents", Check.OFFICER),
     _row(Event.ADD_DOCUMENT, _WORKING, None, {"applicant", "operator", "clerk"}, "documents"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
+from tirek.accounts.models import Account
 from tirek.cases import problems
 from tirek.cases.models import Case
 from tirek.cases.services.step import concerns
@@ -33,6 +34,12 @@ def reach(actor: Actor) -> QuerySet[Case]:
     if actor.role in _BY_TERRITORY:
         return cases.filter(territory=actor.territory) if actor.territory else cases
     return cases.none()
+
+
+def officers_who_left(actor: Actor) -> list[Account]:
+    """The closed accounts that still have open cases within the actor's reach in hand, by name."""
+    theirs = reach(actor).filter(is_open=True, officer__is_active=False).values("officer")
+    return list(Account.objects.filter(pk__in=theirs).order_by("name", "pk"))
 
 
 def within(case: UUID, actor: Actor) -> Case:

@@ -15,6 +15,7 @@ from tirek.accounts import services
 from tirek.accounts.models import Account
 from tirek.accounts.queries import staff
 from tirek.accounts.roles import ROLE_NAMES, Role
+from tirek.cases.queries.reach import officers_who_left
 from tirek.config.access import access
 from tirek.web.admin.forms import AbsenceForm
 
@@ -39,6 +40,11 @@ def team(request: SignedRequest) -> HttpResponse:
         }
         for account in _own(request)
     ]
+    if request.account.kind is Role.HEAD:
+        rows += [
+            {"account": account, "role": _(ROLE_NAMES[account.kind]), "hand_over_url": _hand_over_url(request, account)}
+            for account in officers_who_left(request.actor)
+        ]
     return render(request, "tirek/admin/absences.html", {"rows": rows})
 
 

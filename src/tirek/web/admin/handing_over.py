@@ -51,8 +51,8 @@ class HandOverForm(forms.Form):
 @access("head")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: SignedRequest, pk: UUID) -> HttpResponse:
-    """Hand over all open cases of a clerk of the own department."""
-    clerk = get_object_or_404(staff(Role.CLERK, request.account.territory), pk=pk)
+    """Hand over all open cases of a clerk of the own department, who may have left."""
+    clerk = get_object_or_404(staff(Role.CLERK, request.account.territory, closed=True), pk=pk)
     form = HandOverForm(_colleagues(clerk, request), request.POST if request.method == "POST" else None)
     done = None
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,7 @@ def hand_over(request: SignedRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "account": clerk,
         "count": reach(request.actor).filter(officer=clerk, is_open=True).count(),
-        "away": clerk.is_away(request.clock.today()),
+        "away": not clerk.is_active or clerk.is_away(request.clock.today()),
         "done": _number(request.GET.get("done", "")),
         "back_url": reverse("web:absences"),
     }
