@@ -15,13 +15,14 @@ from tirek.demo.families import TERRITORIES
 from tirek.demo.filling import At, fill
 from tirek.demo.stories import stories
 from tirek.jobs.queries import open_jobs
-from tirek.jobs.services import work
+from tirek.jobs.services import put_down_daily, work
 from tirek.journal.verify import verify
 from tirek.ledger.models import Discrepancy, HeldAward, OrderStatus, PaymentRun, RecoveryStage
 from tirek.ledger.recovering import standings
 from tirek.ledger.services.budget import budget_of, over
 from tirek.ledger.verifying import Counted
 from tirek.ledger.verifying import verify as verify_ledger
+from tirek.notices.models import Message
 
 
 @pytest.mark.django_db(transaction=True)
@@ -50,6 +51,7 @@ def test_every_tale_ends_where_it_should(beside: Beside) -> None:
     assert beside.phones.phones.inbox()
 
     _money_has_been_paid()
+    _an_act_that_was_known_before_is_no_news()
     _everybody_can_sign_in()
     _a_register_that_answers_again_lets_the_case_go_on(beside)
 
@@ -90,3 +92,10 @@ def _a_register_that_answers_again_lets_the_case_go_on(beside: Beside) -> None:
     while work(At(NOW + timedelta(hours=2))):
         pass
     assert not Case.objects.filter(waits_for_registry=True).exists()
+
+
+def _an_act_that_was_known_before_is_no_news() -> None:
+    put_down_daily(At(NOW))
+    while work(At(NOW)):
+        pass
+    assert not Message.objects.filter(kind="act-known").exists()

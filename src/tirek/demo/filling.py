@@ -14,7 +14,7 @@ from tirek.config.logging import get_logger
 from tirek.demo import money, papers, staff
 from tirek.demo.stories import Course, Story, stories
 from tirek.demo.tale import Stage, Tale
-from tirek.jobs.services import work
+from tirek.jobs.services import put_down_daily, work
 from tirek.registries.connection import connection
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def fill(now: datetime) -> list[Unfinished]:
     base = today if calendar.is_working(today) else calendar.add(today, -1)
     shared = Stage(law(), calendar, now, base, papers.drawn(), now)
     staff.create(_ticks(shared)[0])
+    # As in any new installation, before the first application: the acts that are known by then are no news afterwards.
+    put_down_daily(At(_ticks(shared)[0]))
     unfinished: list[Unfinished] = []
     running: list[tuple[datetime, int, Course, Story | None]] = []
     told: list[tuple[Course, Story | None]] = [
