@@ -231,7 +231,7 @@ TABLE: Final = (
     # An act that reaches back became known: the refusal was right by the law as it was known, and no bar now.
     _row(Event.REASSESS, {Stage.REFUSED}, Stage.CHECKING, {"clerk", _SYSTEM}, "result", Check.LAW_LEARNED,
          term=TermEffect.STARTS),
-    _row(Event.WITHDRAW, _OPEN, Stage.WITHDRAWN, {"applicant"}, "other", term=TermEffect.ENDS),
+    _row(Event.WITHDRAW, _OPEN, Stage.WITHDRAWN, {"applicant", "operator", "clerk"}, "other", term=TermEffect.ENDS),
     _row(Event.SUSPEND, {Stage.CHECKING}, None, {"clerk"}, "terms", Check.OFFICER, Check.SUSPENSION_LAWFUL,
          term=TermEffect.SUSPENDS),
     _row(Event.RESUME, {Stage.CHECKING}, None, {"clerk"}, "terms", Check.OFFICER, term=TermEffect.RESUMES),

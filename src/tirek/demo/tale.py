@@ -235,7 +235,7 @@ class Tale:
 
     def withdraw(self) -> None:
         """The applicant takes the application back."""
-        closing.withdraw(self.case.pk, self.citizen(), reason="Басқа қалаға көшеміз")
+        closing.withdraw(self.case.pk, self.citizen())
 
     def bring_result(self) -> None:
         """The result reaches the front office, unless it is there already."""

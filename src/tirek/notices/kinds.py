@@ -87,6 +87,15 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         needs=frozenset({"number", "date", "time"}),
     ),
+    "withdrawn": Kind(
+        gettext_noop("Your application was taken back"),
+        gettext_noop(
+            "Application {number} was taken back at a counter on {day}. No decision is made on it. "
+            "You can apply again at any time. If you did not ask for this, call us at once: {phone}."
+        ),
+        gettext_noop("Application {number} was taken back at a counter on {day}. Not by you? Call {phone}."),
+        frozenset({"number", "day", "phone"}),
+    ),
     "decided-granted": Kind(
         gettext_noop("The payment has been granted"),
         gettext_noop(

@@ -137,6 +137,14 @@ def hearing_moved(happened: events.Happened) -> None:
     _to_office(happened, str(hearing.pk))
 
 
+@events.on(Event.WITHDRAW)
+def withdrawn(happened: events.Happened) -> None:
+    """Tell whose application was taken back at a counter: who did not ask for it can say so."""
+    if happened.actor.role != Role.APPLICANT:
+        phone = department(happened.case.territory).phone
+        _tell(happened, "withdrawn", {"day": local_day(happened.at).isoformat(), "phone": phone})
+
+
 @events.on(*_TOLD)
 def decided(happened: events.Happened) -> None:
     """Send the decision, tell of it, and bring it to the front office that took the application in."""

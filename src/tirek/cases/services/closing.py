@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from tirek.cases.occasion import Occasion
 
 HANDED_OUT = N_("the result was handed out")
+IDENTITY = N_("An application is taken back by the applicant alone: say which identity document you saw.")
 NOT_HERE = N_("The result is not at the front office. Ask the department for it.")
 
 
-def withdraw(case: UUID, occasion: Occasion, *, reason: str = "", version: int | None = None) -> Case:
-    """The applicant takes the application back; it can be made again at any time."""
+def withdraw(case: UUID, occasion: Occasion, *, document: str = "", version: int | None = None) -> Case:
+    """The applicant takes the application back; it can be made again at any time.
+
+    Who does it for them at a counter names the kind of identity document they showed in `document`; CheckError without.
+    """
+    if occasion.actor.role != "applicant" and not document:
+        raise problems.CheckError(IDENTITY, field="document")
     with step(case, Event.WITHDRAW, occasion, version=version) as now:
-        now.data |= {"reasoned": bool(reason.strip())}
+        now.data |= {"document": document} if document else {}
     return now.case
 
 

@@ -37,6 +37,7 @@ DONE: Final = {
     "accepted": gettext_noop("The application has been taken in. Print its paper and give it to the person."),
     "handed-out": gettext_noop("The result has been handed out."),
     "brought": gettext_noop("What was brought has been recorded. The case goes on being checked."),
+    "withdrawn": gettext_noop("The application has been taken back. The person is told so."),
     "asked": gettext_noop("The department has been asked for the result."),
     "original": gettext_noop("The return of the original has been recorded."),
 }
@@ -79,6 +80,7 @@ def _shown(
         "asked_for": found.open_correction() if Event.CORRECT in events else None,
         "bring_url": face.url("bring", found.pk),
         "hand_out_url": face.url("hand-out", found.pk),
+        "withdraw_url": face.url("withdraw", found.pk) if Event.WITHDRAW in events else "",
         "kept_until": counter.keeps_until(found, now),
         "went_back": visits.went_back(found),
         "send_again_url": face.url("send-again", found.pk),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from tirek.web.counter import bringing, fetching, office, visiting
+from tirek.web.counter import bringing, fetching, leaving, office, visiting
 from tirek.web.counter.faces import FACES, Face, at
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def _of(face: Face) -> "Iterator[URLPattern]":
         ("cases/<uuid:case>/", "case", fetching.case),
         ("cases/<uuid:case>/hand-out/", "hand-out", fetching.hand_out),
         ("cases/<uuid:case>/bring/", "bring", bringing.bring),
+        ("cases/<uuid:case>/withdraw/", "withdraw", leaving.withdraw),
         ("cases/<uuid:case>/send-again/", "send-again", fetching.send_again),
         ("cases/<uuid:case>/originals/<uuid:document>/", "original", fetching.original),
         ("cases/<uuid:case>/papers/<uuid:letter>/", "paper", fetching.paper),

@@ -18,7 +18,7 @@ from tirek.cases.facts import same_key
 from tirek.cases.models import Decision
 from tirek.cases.models.awards import award_of_case
 from tirek.cases.models.decisions import OF_AWARDS, Kind
-from tirek.cases.procedure import TO_SIGN
+from tirek.cases.procedure import TO_SIGN, Stage
 from tirek.cases.queries import signing
 from tirek.cases.queries.page import days_left, said_at_hearing
 from tirek.cases.queries.reach import reach
@@ -108,7 +108,7 @@ def shown(request: SignedRequest, proposal: UUID) -> HttpResponse:
     held = _opened(request, proposal)
     if request.method == "POST":
         return _answered(request, held)
-    if getattr(held, "outcome", None) is not None:
+    if _over(held):
         return _settled(request, held, status=200)
     return _page(request, held, ReturnForm())
 
@@ -152,7 +152,7 @@ def _answered(request: SignedRequest, held: Proposal) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{_next(request, held)}?{done}", status=303)
     again = _opened(request, held.pk)
-    if getattr(again, "outcome", None) is not None:
+    if _over(again):
         return _settled(request, again, status=CONFLICT)
     return _page(request, again, form, status=status)
 
@@ -172,15 +172,21 @@ def _next(request: SignedRequest, held: Proposal) -> str:
     return reverse("web:proposal", args=[following]) if following else reverse("web:signing")
 
 
+def _over(held: Proposal) -> bool:
+    """Whether it waits no more: signed, returned, or its application was taken back."""
+    return getattr(held, "outcome", None) is not None or held.case.at is Stage.WITHDRAWN
+
+
 def _settled(request: SignedRequest, held: Proposal, *, status: int) -> HttpResponse:
     """What became of a proposal that waits no more."""
     decision = Decision.objects.filter(proposal=held).first()
+    outcome = getattr(held, "outcome", None)
     context = {
         "case": held.case,
         "kind": words.kind_text(held),
-        "outcome": held.outcome,
+        "outcome": outcome,
         "decision": decision,
-        "by_reader": held.outcome.by_id == request.account.pk,
+        "by_reader": outcome is not None and outcome.by_id == request.account.pk,
         "case_url": url_if_any("web:case", str(held.case_id)),
         "next_url": _next(request, held),
         "back_url": reverse("web:signing"),
