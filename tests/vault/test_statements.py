@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.transaction import TransactionManagementError
 from tests.vault.tables import Kept
 
 from tirek.vault.statements import Statement, columns_of
@@ -45,3 +46,21 @@ def test_an_error_is_djangos_and_it_works_afterwards() -> None:
         with pytest.raises(DatabaseError), transaction.atomic():
             ask("SELECT there_is_no_such_column FROM vault_tests_kept WHERE name = %s", "a")
     assert Kept.objects.get() == row
+
+
+def test_texts_numbers_nothing_and_json_travel_as_they_are() -> None:
+    for values in ((1, "ә", None), (2**40, "", '{"a": 1}'), (-1, "'\\", "[]")):
+        ((number, text, data),) = ask("SELECT %s + 0, %s || '', %s || ''", *values)
+        assert (number, text, data) == values
+
+
+def test_a_statement_is_counted_like_any_other(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        ask("SELECT COUNT(*) FROM vault_tests_kept WHERE name = %s", "a")
+
+
+def test_nothing_is_asked_in_a_transaction_that_will_be_undone() -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            ask("SELECT 1 + %s", 1)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 from django.db.transaction import TransactionManagementError, atomic, set_rollback
 from pydantic_core import to_json
 
@@ -69,10 +70,12 @@ def add(row: Row, *, unless_there: bool = False) -> Row:
 def made(model: type[Row], **cells: Any) -> Row:
     """A new object, not yet added: as `model(**cells)`, with keys by the names of their attributes (`person_id`), but quicker.
 
-    Django looks at each column, its default and the object behind a key by their names; here they go in by their places.
+    Django looks at each column, its default and the object behind a key by their names, and tells whoever listens.
     """
-    whole = _table(model).whole(cells)
-    return model(*[whole[name] for name in _table(model).order])
+    row = model.__new__(model)
+    row._state = ModelState()  # noqa: SLF001 - as Django's own `__init__` begins
+    row.__dict__.update(_table(model).whole(cells))
+    return row
 
 
 def put(model: type[models.Model], cells: Cells, *, unless_there: bool = False) -> None:
@@ -173,7 +176,7 @@ def change_all(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
             cursor.execute(
                 f"UPDATE {table} SET {new} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb) AS new "  # noqa: S608 - names of our own tables
                 f'WHERE {table}."{key.column}" = new."{key.column}"',
-                [_as_json(model, [key, *changed], rows)],
+                [_Written(model, [key, *changed]).as_json(rows)],
             )
         else:
             marks = ", ".join(f'"{each.column}" = %s' for each in changed)
@@ -190,7 +193,7 @@ def _insert(rows: _Rows, others: Sequence[tuple[str, Sequence[Any]]] = ()) -> No
     if not connection.in_atomic_block:
         raise TransactionManagementError("rows are written together in a transaction")
     if connection.vendor == "postgresql":
-        values = [_as_json(into.model, _columns(into.model), each) for into, each in rows.items()]
+        values = [_written(into.model).as_json(each) for into, each in rows.items()]
         values += [value for _sql, more in others for value in more]
         _together(tuple(rows), tuple(sql for sql, _more in others)).run(values)
     else:
@@ -252,36 +255,55 @@ class _Table:
             if getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False):
                 message = f"{column} sets itself when an object is saved; rows are not written here as objects"
                 raise TypeError(message)
-        self.order = [column.attname for column in columns]
-        self.names = frozenset(self.order)
+        self.names = frozenset(column.attname for column in columns)
         defaults = {column.attname: column.default for column in columns if column.has_default()}
-        self.made = {name: default for name, default in defaults.items() if callable(default)}
-        self.constant = {column.attname: column.get_default() for column in columns if column.attname not in self.made}
+        self.made = [(name, default) for name, default in defaults.items() if callable(default)]
+        made = {name for name, _default in self.made}
+        self.constant = {column.attname: column.get_default() for column in columns if column.attname not in made}
 
-    def whole(self, row: _Row) -> Cells:
-        """A row with all its columns."""
-        if isinstance(row, models.Model):
-            return {name: getattr(row, name) for name in self.names}
-        return {**self.constant, **{name: make() for name, make in self.made.items() if name not in row}, **row}
+    def whole(self, cells: Cells) -> dict[str, Any]:
+        """A row with all its columns, in a dictionary of its own."""
+        whole = {**self.constant, **cells}
+        for name, make in self.made:
+            if name not in cells:
+                whole[name] = make()
+        return whole
 
 
 _table = cache(_Table)
 
 
-def _as_json(model: type[models.Model], columns: Sequence[Any], rows: Sequence[_Row]) -> str:
-    whole, key = _table(model).whole, model._meta.pk.attname
-    plain = [(each.column, each.attname) for each in columns if not isinstance(each, Encrypted)]
-    sealed = [(each.column, each.attname, each.sealer()) for each in columns if isinstance(each, Encrypted)]
-    written = []
-    for row in rows:
-        cells = whole(row)
-        cell = {column: cells[name] for column, name in plain}
-        for column, name, seal in sealed:
-            value = cells[name]
-            cell[column] = None if value is None else f"\\x{seal(value, cells[key]).hex()}"
-        written.append(cell)
-    # A sixth of what the standard library takes; there are forty rows in one application.
-    return to_json(written, fallback=_refused).decode()
+class _Written:
+    """How rows of a table, or some columns of them, become one value."""
+
+    def __init__(self, model: type[models.Model], columns: Sequence[Any]) -> None:
+        self._whole, self._key = _table(model).whole, model._meta.pk.attname
+        self._sealed = [each for each in columns if isinstance(each, Encrypted)]
+        self._names = [each.attname for each in columns]
+        self._called_otherwise = [(each.attname, each.column) for each in columns if each.attname != each.column]
+
+    def as_json(self, rows: Sequence[_Row]) -> str:
+        sealers = [(each.attname, each.sealer()) for each in self._sealed]
+        key, written = self._key, []
+        for row in rows:
+            cells = self._of_object(row) if isinstance(row, models.Model) else self._whole(row)
+            for name, seal in sealers:
+                value = cells[name]
+                if value is not None:
+                    cells[name] = f"\\x{seal(value, cells[key]).hex()}"
+            for name, column in self._called_otherwise:
+                cells[column] = cells.pop(name)
+            written.append(cells)
+        # A sixth of what the standard library takes; there are forty rows in one application.
+        return to_json(written, fallback=_refused).decode()
+
+    def _of_object(self, row: models.Model) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self._names}
+
+
+@cache
+def _written(model: type[models.Model]) -> _Written:
+    return _Written(model, _columns(model))
 
 
 def _refused(value: object) -> str:

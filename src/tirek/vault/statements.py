@@ -18,9 +18,15 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 _MARK: Final = "%s"
+_IDLE: Final = 0
+_IN_TRANSACTION: Final = 2
+"""States of a connection, as libpq counts them."""
+_COMMAND_DONE: Final = 1
+_ROWS: Final = 2
+"""Good ends of a statement, as libpq counts them."""
 Row = TypeVar("Row", bound=models.Model)
-_cursors: WeakKeyDictionary[BaseDatabaseWrapper, Any] = WeakKeyDictionary()
-"""Each thread has a connection of its own, and so a cursor of its own."""
+_statements: WeakKeyDictionary[Any, _Prepared] = WeakKeyDictionary()
+"""By the driver's connections; each thread has one of its own."""
 
 
 class Statement:
@@ -40,8 +46,14 @@ class Statement:
             with database.cursor() as cursor:
                 cursor.execute(self.sql, values)
                 return cursor.fetchall() if cursor.description else []
-        cursor = _cursor_of(database)
-        # Around it Django's own cursor, which tells its errors from the driver's and knows who listens.
+        _opened(database)
+        driver: Any = database.connection
+        # Django's own cursor tells whoever listens to the statements; mostly nobody does.
+        if not (database.queries_logged or database.execute_wrappers) and _can_be_asked(driver):
+            database.validate_no_broken_transaction()
+            with database.wrap_database_errors:
+                return _prepared_by(driver).run(self._numbered, values)
+        cursor = _cursor_of(driver)
         around = database.make_debug_cursor(cursor) if database.queries_logged else database.make_cursor(cursor)
         around.execute(self._numbered, values)
         return cursor.fetchall() if cursor.pgresult.nfields else []
@@ -64,32 +76,76 @@ class Statement:
         return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
 
 
-def _cursor_of(database: BaseDatabaseWrapper) -> Any:
-    """The cursor of a connection whose values travel beside the statement, not within its text as with Django's cursors."""
+def _opened(database: BaseDatabaseWrapper) -> None:
     database.close_if_health_check_failed()
     database.ensure_connection()
     database.validate_thread_sharing()
-    driver: Any = database.connection
-    cursor = _cursors.get(database)
-    if cursor is None or cursor.connection is not driver:
-        if driver.prepare_threshold is None:
-            # Django's own statements carry their values in the text and are never prepared.
-            driver.prepare_threshold = 0
-        cursor = _cursors[database] = _prepared_cursor()(driver)
-    return cursor
 
 
-@cache
-def _prepared_cursor() -> Any:
-    import psycopg  # noqa: PLC0415 - not where the database is SQLite
+def _can_be_asked(driver: Any) -> bool:
+    """Whether a statement can go straight to the server: nothing is under way, and a transaction, where it is due, has begun."""
+    server = driver.pgconn
+    status = server.transaction_status
+    if status != _IDLE or driver.autocommit:
+        return bool(status in {_IDLE, _IN_TRANSACTION})
+    if (driver.isolation_level, driver.read_only, driver.deferrable) != (None, None, None):
+        return False  # the driver knows how such a one begins
+    return bool(server.exec_(b"BEGIN").status == _COMMAND_DONE)
 
-    class Prepared(psycopg.RawCursor[Any]):
-        """Has PostgreSQL prepare each statement the first time."""
+
+class _Prepared:
+    """The statements that a connection has prepared, by their text and the types of their values.
+
+    It speaks to libpq itself, and waits for the answer there: half the work of a cursor, which can also be waited for elsewhere.
+    """
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+        self._names: dict[tuple[str, Any], bytes] = {}
+
+    def run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        from psycopg.adapt import PyFormat, Transformer  # noqa: PLC0415 - not where the database is SQLite
+
+        server, values_and_rows = self._driver.pgconn, Transformer(self._driver)
+        written = values_and_rows.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        kind = (sql, values_and_rows.types)
+        name = self._names.get(kind)
+        if name is None:
+            name = f"tirek_{len(self._names)}".encode()
+            self._done(server.prepare(name, sql.encode(), values_and_rows.types))
+            self._names[kind] = name
+        answer = self._done(server.exec_prepared(name, written, values_and_rows.formats))
+        if not answer.nfields:
+            return []
+        values_and_rows.set_pgresult(answer)
+        return values_and_rows.load_rows(0, answer.ntuples, tuple)
+
+    def _done(self, answer: Any) -> Any:
+        from psycopg.errors import error_from_result  # noqa: PLC0415 - the same
+
+        if answer.status not in {_COMMAND_DONE, _ROWS}:
+            raise error_from_result(answer, self._driver.info.encoding)
+        return answer
+
+
+def _prepared_by(driver: Any) -> _Prepared:
+    found = _statements.get(driver)
+    if found is None:
+        found = _statements[driver] = _Prepared(driver)
+    return found
+
+
+def _cursor_of(driver: Any) -> Any:
+    """A cursor whose values travel beside the statement, not within its text as with Django's cursors."""
+    from psycopg import RawCursor  # noqa: PLC0415 - not where the database is SQLite
+
+    class Unprepared(RawCursor[Any]):
+        """Prepares nothing: after a rollback the driver would throw away the statements of `_Prepared` with its own."""
 
         def execute(self, query: Any, params: Any = None, **_more: Any) -> Any:
-            return super().execute(query, params, prepare=True)
+            return super().execute(query, params, prepare=False)
 
-    return Prepared
+    return Unprepared(driver)
 
 
 def columns_of(model: type[models.Model]) -> str:

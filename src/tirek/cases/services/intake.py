@@ -24,7 +24,6 @@ from tirek.people import services as people
 from tirek.people.kinds import Source
 from tirek.people.queries import find_by_iin
 from tirek.vault import rows
-from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
     from datetime import date
@@ -148,8 +147,8 @@ def _opened(
         actor=occasion.actor,
         chain=application.territory,
     )
-    case = Case(
-        id=new_id(),
+    case = rows.made(
+        Case,
         service=application.service,
         territory=application.territory,
         channel=channel,
@@ -157,14 +156,12 @@ def _opened(
         form_version=data["form_version"],
         language=data["language"],
         draft_id=draft,
-        applicant=applicant,
-        child=child,
-        account=account,
         entered_by_id=occasion.actor.account,
         accepted_at=occasion.at,
         stage=Stage.RECEIVED.value,
         stage_since=occasion.at,
     )
+    case.applicant, case.child, case.account = applicant, child, account
     refresh(case, occasion)
     _declare(application, case, occasion)
     return case, warnings
