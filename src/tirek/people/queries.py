@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Final
@@ -40,6 +40,12 @@ def find_by_iin(iin: str) -> Person | None:
     """The person of an IIN as people write it; None when there is none, or the number can't be an IIN."""
     found = check_iin(iin)
     return Person.objects.filter(iin_index=blind_index(found.number, "iin")).first() if found.valid else None
+
+
+def iins_of(people: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of several persons; who has none is left out."""
+    found = Person.objects.filter(pk__in=list(people))
+    return {person.pk: person.iin for person in found if person.iin}
 
 
 def of_numbers(indexes: Sequence[str]) -> list[Person]:

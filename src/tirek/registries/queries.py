@@ -47,6 +47,19 @@ def open_outages() -> QuerySet[Outage]:
     return Outage.objects.filter(ended_at=None).order_by("began_at", "id")
 
 
+def outages(
+    *, cases: QuerySet[Any] | None, first: datetime | None = None, before: datetime | None = None
+) -> QuerySet[Outage]:
+    """The outages of these cases, newest first, that began from `first` on and before `before`; with no cases those that
+    belong to none."""
+    found = Outage.objects.filter(case__isnull=True) if cases is None else Outage.objects.filter(case__in=cases)
+    if first is not None:
+        found = found.filter(began_at__gte=first)
+    if before is not None:
+        found = found.filter(began_at__lt=before)
+    return found.order_by("-id")
+
+
 def standings(using: Connection | None = None) -> list[Standing]:
     """How every registry stands, for the case page and the administrator."""
     link = using or connection()

@@ -33,10 +33,32 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     NOT_CONNECTED: gettext_noop("Not connected"),
 }
 
+_STEPS: Final[Mapping[str, str]] = {
+    "application registered": gettext_noop("application registered"),
+    "person identified at the counter": gettext_noop("person identified at the counter"),
+    "question put to the registry": gettext_noop("question put: %(what)s"),
+    "failed": gettext_noop("no answer: %(what)s"),
+}
+"""The steps of an outage's record; none has the person's data."""
+
 
 def registry_name(registry: Registry | str) -> str:
     """The registry's name in the language of the moment. Raises ValueError when there is no such registry."""
     return gettext(_NAMES[Registry(registry)])
+
+
+def action_words(action: str) -> str:
+    """A step of the record of an outage in the language of the moment; one that has no words yet as it was written."""
+    what, _colon, rest = action.partition(": ")
+    if what in _STEPS:
+        return gettext(_STEPS[what]) % {"what": _known(rest)}
+    if what.startswith("asked "):
+        return gettext("asked: message %(what)s") % {"what": rest.removeprefix("message ")}
+    return action
+
+
+def _known(name: str) -> str:
+    return registry_name(name) if name in set(Registry) else name
 
 
 def outcome_words(outcome: Outcome | str, code: str = "") -> str:

@@ -168,7 +168,15 @@ _PLACES: Final = {
     "counter-letter": gettext_noop("a letter, at the counter"),
     "counter-refusal": gettext_noop("a refusal to accept, at the counter"),
     "counter-visit": gettext_noop("what was handed in at the counter"),
+    "award": gettext_noop("your payments, month by month"),
+    "recovery": gettext_noop("a sum that was paid too much"),
+    "returned": gettext_noop("a payment that came back from the bank"),
+    "trace": gettext_noop("the way of a payment, as an auditor follows it"),
+    "sms-journal": gettext_noop("the journal of SMS"),
+    "outages": gettext_noop("the record of registries that did not answer"),
+    "api": gettext_noop("the application, by another program of the authority"),
 }
+"""Pages by their beginning, too: of an award there are many."""
 
 
 def child_named(applicant: Person, child: Person, on: date) -> str:
@@ -232,7 +240,8 @@ def source_text(known: Known) -> str:
 
 def place_text(where: str) -> str:
     """On what kind of page somebody looked."""
-    return _(_PLACES[where]) if where in _PLACES else _("work on the application")
+    known = where if where in _PLACES else where.partition("-")[0]
+    return _(_PLACES[known]) if known in _PLACES else _("work on the application")
 
 
 def reader_text(entry: Entry) -> tuple[str, str]:

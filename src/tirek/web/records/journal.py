@@ -68,6 +68,7 @@ def shown(request: SignedRequest) -> HttpResponse:
         "last_check": reading.last_check(wanted.chain),
         "asked": "asked" in request.GET,
         "sms_url": url_if_any("web:sms-journal"),
+        "outages_url": reverse("web:outages"),
     }
     return render(request, "tirek/records/journal.html", context, status=200 if valid else INVALID)
 
