@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tirek.web.cabinet import correcting, leaving, money, reading, stating, views
+from tirek.web.cabinet import adding, correcting, leaving, money, reading, stating, views
 
 cabinet_urls = [
     path("cabinet/", views.listed, name="cabinet"),
@@ -13,6 +13,7 @@ cabinet_urls = [
     path("cabinet/refusals/<uuid:refusal>/papers/<uuid:letter>", reading.refusal_letter, name="cabinet-refusal-letter"),
     path("cabinet/<uuid:case>/", views.shown, name="cabinet-case"),
     path("cabinet/<uuid:case>/correction/", correcting.correct, name="cabinet-correction"),
+    path("cabinet/<uuid:case>/document/", adding.add, name="cabinet-document"),
     path("cabinet/<uuid:case>/statement/", stating.state, name="cabinet-statement"),
     path("cabinet/<uuid:case>/withdraw/", leaving.withdraw, name="cabinet-withdraw"),
     path("cabinet/<uuid:case>/payments/", money.shown, name="cabinet-payments"),

@@ -19,6 +19,7 @@ from tirek.config.law import law
 from tirek.notices.contacts import ContactError, department
 from tirek.notices.queries import letter_title, letters_of, letters_of_refusal, unread
 from tirek.registries.words import registry_name
+from tirek.web.cabinet.adding import can_add
 from tirek.web.cabinet.course import steps, strip
 from tirek.web.cabinet.decided import decided
 from tirek.web.cabinet.money import payments_url
@@ -139,6 +140,7 @@ def shown(request: SignedRequest, case: UUID) -> HttpResponse:
         "complaints_text": service.complaints.text[language] if service.complaints else "",
         "payments_url": payments_url(found),
         "can_withdraw": Event.WITHDRAW in page.may,
+        "can_add": can_add(found),
         "can_correct": Event.CORRECT in page.may and mine.correction is not None,
         "apply_url": url_if_any("web:apply"),
     }
@@ -214,6 +216,7 @@ def _may_complain(mine: Mine) -> bool:
 
 def _done(event: str) -> str:
     words = {
+        Event.ADD_DOCUMENT.value: _("The document is here. The department sees it at once."),
         Event.CORRECT.value: _("Your answer is here. The check goes on."),
         Event.SEND_STATEMENT.value: _("Your written answer is here. It is read before anything is decided."),
         Event.WITHDRAW.value: _("You took the application back."),
