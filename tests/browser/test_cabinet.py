@@ -76,6 +76,28 @@ def at_home(open_page: OpenPage, live_server: LiveServer, mother: Account) -> Ca
     return opened
 
 
+def test_a_document_is_added_later_on_a_phone(
+    at_home: Callable[..., Page],
+    apply: Callable[..., Case],
+    axe: Callable[[Page], None],
+    fits: Callable[[Page], None],
+    tmp_path: Path,
+) -> None:
+    photo = tmp_path / "foto.png"
+    photo.write_bytes(picture().read())
+    page = at_home(f"/kk/cabinet/{apply().pk}/", width=320)
+    with leads_on(page):
+        page.click("main a[href$='/document/']")
+    axe(page)
+    fits(page)
+    page.check("main [name=kind][value=medical-conclusion]")
+    page.set_input_files("main [name=files]", str(photo))
+    with leads_on(page):
+        page.click("main form button[type=submit]")
+    assert "Құжат түсті" in page.inner_text("main")
+    axe(page)
+
+
 @pytest.mark.parametrize(("width", "language"), [(320, "kk"), (320, "ru"), (1280, "kk"), (1280, "en")])
 def test_every_page_fits_and_is_accessible(
     at_home: Callable[..., Page],

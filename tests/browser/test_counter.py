@@ -172,3 +172,30 @@ def test_a_result_that_is_fetched(
     case.refresh_from_db()
     assert case.handed_out_at is not None
     assert not page.locator("[name=document]").count()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_application_is_taken_back_at_the_window(
+    at_window: Callable[..., Page],
+    axe: Callable[[Page], None],
+    fits: Callable[[Page], None],
+    apply: Callable[..., Case],
+    width: int,
+) -> None:
+    case = apply(who="operator", channel="state-corporation")
+    page = at_window("operator", f"/kk/front-office/cases/{case.pk}/", width=width)
+    with leads_on(page):
+        page.click("main a[href$='/withdraw/']")
+    axe(page)
+    fits(page)
+    with leads_on(page):
+        page.click("main form button[type=submit]")
+    assert page.locator(".govuk-error-summary a").count() == 2
+    axe(page)
+    page.check("[name=document][value=id-card]")
+    page.check("[name=written]")
+    with leads_on(page):
+        page.click("main form button[type=submit]")
+    axe(page)
+    case.refresh_from_db()
+    assert not case.is_open

@@ -16,6 +16,8 @@ from tirek.cases.models import Decision
 from tirek.cases.services import deciding, findings, officers
 from tirek.config.law import law
 from tirek.journal.actor import SYSTEM
+from tirek.registries.models import Outage
+from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +90,18 @@ def test_every_page_fits_and_passes_axe(
     page = open_page(f"/{language}/", width=width)
     paths = ["signing/", *(f"signing/{each.pk}/" for each in (proposals[0], proposals[2])), "journal/", "sms-journal/"]
     paths.append(f"accounts/absence/{staff['clerk'].pk}/hand-over/")
+    case = proposals[0].case
+    told = {
+        "registry": "disability",
+        "iin_index": "x",
+        "service": case.service,
+        "application": case.number,
+        "code": "http-503",
+    }
+    steps = ["application registered", "question put to the registry: disability", "failed: http-503"]
+    began = case.accepted_at
+    Outage.objects.create(**told, question=new_id(), case=case.pk, actions=steps, began_at=began, last_at=began)
+    paths.append("journal/outages/")
     for path in paths:
         signed_in(page, staff["head"], live_server, f"/{language}/{path}")
         axe(page)
