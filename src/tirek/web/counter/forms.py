@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
 from tirek.cases.evidence import ACCEPT
 from tirek.cases.visit import APPLICANT_IDENTITY, CERTIFICATE, MEDICAL, WHO, Line, State, Visit
@@ -390,10 +390,14 @@ class HandOutForm(forms.Form):
 class WithdrawForm(HandOutForm):
     """The person takes the application back."""
 
-    written = forms.BooleanField(
-        label=gettext_lazy("The person has asked for it in writing, and the request is in the paper file"),
-        error_messages={"required": gettext_lazy("Let the person write and sign a request, and put it into the file.")},
-    )
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial)
+        self.fields["written"] = forms.MultipleChoiceField(
+            label=_("The request"),
+            choices=[("yes", _("The person has asked for it in writing, and the request is in the paper file"))],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Let the person write and sign a request, and put it into the file.")},
+        )
 
 
 def _day(text: Any) -> date | None:

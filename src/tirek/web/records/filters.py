@@ -35,7 +35,7 @@ class DaysForm(forms.Form):
 
     chain = forms.ChoiceField(label=gettext_lazy("Territory"), required=False)
     first = DayField(label=gettext_lazy("From"), required=False)
-    last = DayField(label=gettext_lazy("To"), required=False)
+    last = DayField(label=gettext_lazy("Up to and including"), required=False)
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         self.actor = actor
