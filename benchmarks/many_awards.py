@@ -205,6 +205,7 @@ def _bases(sql: PostgreSql) -> str:
         "rules": str(rules_between(table, FIRST, LAST)),
         "single": sql.no,
         "changed_at": sql.moment("90000"),
+        "asked_at": sql.moment("90000"),
     }
     return insert(sql, "ledger_basis", columns)
 

@@ -75,14 +75,15 @@ def begin(payload: dict[str, Any], clock: Clock) -> None:
 def ask(payload: dict[str, Any], clock: Clock, key: str) -> Callable[[], None] | None:  # noqa: ARG001 - the messages have their own stable ids
     """Ask the registries of a case and record what they say."""
     case = Case.objects.select_related("applicant", "child").get(pk=UUID(payload["case"]))
-    if not case.is_open:
+    asked = asking.Round.of(payload)
+    if not asked.concerns(case):
         return None
-    occasion, why = now(clock), payload["why"]
-    answers = asking.ask(case, occasion, why=why, registries=payload["registries"])
+    occasion = now(clock)
+    answers = asking.ask(case, occasion, asked)
 
     def store() -> None:
         held = Case.objects.select_for_update(of=("self",)).select_related("applicant", "child").get(pk=case.pk)
-        asking.keep(held, occasion, answers, why=why, round_=payload["round"])
+        asking.keep(held, occasion, answers, asked)
 
     return store
 

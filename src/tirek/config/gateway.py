@@ -10,7 +10,10 @@ _REGISTRIES = ("persons", "disability", "education", "rights", "state-care", "co
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
-    """`url` of the synchronous channel; `key`, `cert` sign our messages; `trusted` are certificates the gateway signs with."""
+    """`url` of the synchronous channel; `key`, `cert` sign our messages; `trusted` are certificates the gateway signs with.
+
+    `awards_a_night`: of how many running awards at most registries are asked again in one night.
+    """
 
     url: str
     sender: str
@@ -19,6 +22,7 @@ class Gateway:
     cert: str
     trusted: str
     timeout: float
+    awards_a_night: int
     adapters: dict[str, str]
 
     def problems(self) -> list[str]:
@@ -50,5 +54,6 @@ def read_gateway(env: Env) -> Gateway:
             "cert": env.str("CERT", ""),
             "trusted": env.str("TRUSTED", ""),
             "timeout": env.float("TIMEOUT", 10.0, validate=validate.Range(min=0.1, max=120)),
+            "awards_a_night": env.int("AWARDS_A_NIGHT", 5000, validate=validate.Range(min=0, max=100_000)),
         }
     return Gateway(**values)

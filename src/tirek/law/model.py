@@ -363,13 +363,26 @@ class TermData:
 
 @dataclass(frozen=True, slots=True)
 class RegistryQuestion:
-    """A question put to a state registry about the applicant or the child; `document` is the paper it stands in for."""
+    """A question put to a state registry about the applicant or the child; `document` is the paper it stands in for.
+
+    `while_paid`: it is put again while an award runs, of its payee instead of the applicant.
+    """
 
     registry: str
     about: Literal["applicant", "child"]
     facts: tuple[str, ...]
     document: str | None
     citation: Citation
+    while_paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """How old what registries said of a running award may become, in days, before they are asked again."""
+
+    days: int
+    citation: Citation
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,5 +405,6 @@ class Service:
     readings: Mapping[str, Text]
     file: str
     registries: tuple[RegistryQuestion, ...] = ()
+    asked_again: AskedAgain | None = None
     letters: Mapping[str, CitedText] = field(default_factory=dict)
     recovery: RecoveryRules = NO_RULES

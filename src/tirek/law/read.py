@@ -10,6 +10,7 @@ from typing import Any
 
 from tirek.law.citations import Citations
 from tirek.law.model import (
+    AskedAgain,
     Benefit,
     Citation,
     CitedText,
@@ -242,7 +243,7 @@ def read_service(data: Data, citations: Citations, file: str) -> Service:
     """A service with its passport."""
     reader = Reader(citations, data["service"], data["plain"], "a")
     term = data["term"]
-    starts = term.get("starts")
+    starts, again = term.get("starts"), data.get("asked_again")
     return Service(
         id=data["service"], title=data["title"], plain=data["plain"], summary=data["summary"],
         passport=tuple(
@@ -272,10 +273,12 @@ def read_service(data: Data, citations: Citations, file: str) -> Service:
         registries=tuple(
             RegistryQuestion(
                 item["registry"], item["about"], tuple(item["facts"]), item.get("document"),
-                reader.cite(item, ("registries", number)),
+                reader.cite(item, ("registries", number)), item.get("while_paid", False),
             )
             for number, item in enumerate(data.get("registries", ()))
         ),
+        asked_again=AskedAgain(again["days"], reader.cite(again, ("asked_again",)), again.get("confidence", "a"))
+        if again else None,
         letters=MappingProxyType({item.id: item for item in reader.cited_list(data, "letters")}),
         recovery=reader.recovery(data),
     )  # fmt: skip

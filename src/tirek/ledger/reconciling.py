@@ -228,7 +228,8 @@ def note(found: Reconciled, at: datetime) -> Discrepancy | None:
 def put_basis(award: Award, stands: AwardAssessed, law: Law, at: datetime) -> Basis:
     """Write the basis of an award anew, from its facts as they stand."""
     values = {**_basis_of(award, stands, law), "changed_at": at}
-    basis, _new = Basis.objects.update_or_create(award=award, defaults=values)
+    first = {**values, "asked_at": award.opened_at}
+    basis, _new = Basis.objects.update_or_create(award=award, defaults=values, create_defaults=first)
     return basis
 
 

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from tirek.config.logging import get_logger
 from tirek.journal.services import Draft, record_many
-from tirek.registries.connection import NOT_CONNECTED, Connection, connection
+from tirek.registries.connection import NOT_CONNECTED, Connection, NotConnected, connection
 from tirek.registries.errors import Down, Duplicate, RegistryError
 from tirek.registries.models import Outage, StoredAnswer, as_body
 from tirek.registries.ports import Question
@@ -124,6 +124,11 @@ def on_outage(listener: Callable[[Outage], None]) -> Callable[[Outage], None]:
     if listener not in _outage_listeners:
         _outage_listeners.append(listener)
     return listener
+
+
+def connected() -> bool:
+    """Whether this installation can ask any registry."""
+    return any(not isinstance(adapter, NotConnected) for adapter in connection().adapters.values())
 
 
 def ask(inquiry: Inquiry, *, actor: Actor, now: datetime, using: Connection | None = None) -> Answer:

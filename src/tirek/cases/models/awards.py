@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -13,6 +14,7 @@ from tirek.vault.fields import EncryptedText
 from tirek.vault.ids import new_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -41,6 +43,12 @@ class Award(models.Model):
     def payee_now(self) -> AwardPayee:
         """Who is paid now, and into which account."""
         return self.payees.select_related("payee", "account").latest("id")
+
+    def paid_since(self) -> datetime | None:
+        """Since when a new payee is paid; None while it is still the applicant of the grant. Another account changes nothing."""
+        rows = list(self.payees.order_by("-id").values_list("payee", "at"))
+        mine = list(takewhile(lambda row: row[0] == rows[0][0], rows))
+        return None if len(mine) == len(rows) else mine[-1][1]
 
     def open_pause(self) -> AwardPause | None:
         """The pause that holds all payments of the award, if one does."""

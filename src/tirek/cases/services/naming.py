@@ -46,8 +46,11 @@ def follow(now: Step, recorded: Collection[str]) -> None:
 def _follow_death(now: Step) -> None:
     """Remember with whoever is paid, or applied, whether they live: their payments wait in every award."""
     standing = standings(known_of(now.case))
-    if not standing[DEATH].conflict:
-        award = Award.objects.filter(case=now.case).first()
+    award = Award.objects.filter(case=now.case).first()
+    since = award.paid_since() if award is not None else None
+    # What was said before another person became payee was not said of them.
+    others = [each for each in standing[DEATH].others if since is None or each.recorded_at > since]
+    if not standing[DEATH].conflict or (since is not None and not others):
         person = award.payee_now().payee if award is not None else now.case.applicant
         people.note_death(person, applicant_died(standing), now.occasion.at, **_told(now))
 

@@ -11,6 +11,7 @@ class Basis(models.Model):
     Months are counted as `law.months.Month`; `first` to `last` is the first stretch (empty when `last` < `first`), `more` the
     others as [[first, last], …]. `rules` names the settings of conditions from `low` to `high` that were read. `single`: this
     award is computed one by one, because a fact is unknown or a court set a sum.
+    `asked_at`: when registries were last asked because the award runs, at first when it was opened.
     """
 
     award = models.OneToOneField("cases.Award", models.PROTECT, primary_key=True, related_name="basis")
@@ -24,11 +25,15 @@ class Basis(models.Model):
     rules = models.BigIntegerField()
     single = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
 
     class Meta:
-        """Sweeps read one territory after another, in order of the awards."""
+        """Sweeps read one territory after another, in order of the awards; registries are asked again where it is longest ago."""
 
-        indexes = [models.Index(fields=["territory", "service", "award"], name="basis_of_territory")]
+        indexes = [
+            models.Index(fields=["territory", "service", "award"], name="basis_of_territory"),
+            models.Index(fields=["service", "asked_at", "high", "award"], name="basis_asked"),
+        ]
 
     def __str__(self) -> str:
         return f"basis of award {self.award_id}"

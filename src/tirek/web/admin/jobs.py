@@ -43,6 +43,8 @@ KINDS: Final = {
     "cases.result-at-office": gettext_noop("Send a result to the front office"),
     "journal.nightly": gettext_noop("Check the journal every night"),
     "journal.verify": gettext_noop("Check a chain of the journal"),
+    "ledger.ask-again": gettext_noop("Ask registries again about running awards"),
+    "ledger.ask-again-nightly": gettext_noop("Ask registries again about running awards, each night"),
     "ledger.book": gettext_noop("Book the orders of an approved payment run"),
     "ledger.freeze": gettext_noop("Fix what a payment run is to pay"),
     "ledger.nightly": gettext_noop("Compare every award with its ledger, each night"),
