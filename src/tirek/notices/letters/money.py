@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -80,6 +80,17 @@ class Recalculation:
     more: Tenge
     less: Tenge
     overpaid: Tenge | None = None
+
+    @property
+    def rows(self) -> tuple[PeriodChanged, ...]:
+        """The periods; the one paragraph that all of them rest on is left to the reason that names it."""
+        named = [why.citation for why in self.reasons]
+        if any(period.citation != self.periods[0].citation for period in self.periods[1:]):
+            return self.periods
+        return tuple(
+            replace(period, citation=dict.fromkeys(period.citation, "")) if period.citation in named else period
+            for period in self.periods
+        )
 
     @property
     def only_more(self) -> bool:

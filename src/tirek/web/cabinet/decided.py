@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_noop
 from tirek.cases.models.decisions import Kind
 from tirek.config.law import law
 from tirek.law.months import parse_month, year_and_number
+from tirek.web.check.cited import without_act
 from tirek.web.languages import language_now, statutory
 from tirek.web.lawbook.links import cited
 from tirek.web.parts import MonthCell, MonthState
@@ -44,17 +46,22 @@ class Reason:
     text: str
     citation: str = ""
     url: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision in words. `cells` and `total` are empty where none is about sums; `found` is what the officer wrote."""
+    """A decision in words. `cells` and `total` are empty where none is about sums; `found` is what the officer wrote.
+
+    `source` is the act that several reasons rest on: it is named once, they name only its paragraphs.
+    """
 
     decision: Decision
     title: str
     cells: list[MonthCell]
     total: int | None
     reasons: list[Reason]
+    source: Reason | None
     found: str
     found_language: str
 
@@ -66,12 +73,14 @@ def decided(decision: Decision) -> Decided:
     found, language = statutory(decision.explanation)
     service = decision.receipt["facts"]["service"]
     reasons = list(_grounds(decision, service)) if not grant else list(_conditions(result, service))
+    source, reasons = _named_once(reasons)
     return Decided(
         decision=decision,
         title=_(_TITLES[decision.kind]),
         cells=[_cell(month) for month in result["months"]] if grant else [],
         total=result["total"] if grant else None,
         reasons=reasons,
+        source=source,
         found=found,
         found_language=language,
     )
@@ -109,10 +118,32 @@ def _conditions(result: Mapping[str, Any], service: str) -> Iterator[Reason]:
     for finding in result["findings"]:
         if finding["result"] == "met" and finding["condition"] in rules.conditions:
             citation = finding["citation_text"][language] if finding["citation_text"] else ""
-            yield Reason(finding["reason"][language], citation, _act_url(finding["citation"]))
+            act = _act_of(finding["citation"])
+            yield Reason(finding["reason"][language], citation, _act_url(finding["citation"]), act)
+
+
+def _named_once(reasons: list[Reason]) -> tuple[Reason | None, list[Reason]]:
+    """The act that several reasons rest on, and the reasons without its name, which a phone would show in each anew."""
+    cited_most = Counter(reason.act for reason in reasons if reason.act).most_common(1)
+    if not cited_most or cited_most[0][1] == 1:
+        return None, reasons
+    act, language = cited_most[0][0], language_now()
+    shortened = [
+        replace(reason, citation=without_act(reason.citation, act, law(), language)) if reason.act == act else reason
+        for reason in reasons
+    ]
+    for whole, short in zip(reasons, shortened, strict=True):
+        if whole.citation != short.citation:
+            return replace(whole, citation=whole.citation.removesuffix(f", {short.citation}")), shortened
+    return None, reasons
+
+
+def _act_of(citation: str | None) -> str:
+    """The cited act, when it is one of the law's files."""
+    act = (citation or "").partition(" ")[0]
+    return act if act in law().acts else ""
 
 
 def _act_url(citation: str | None) -> str:
-    """The page of the cited act, when it is one of the law's files."""
-    act = (citation or "").partition(" ")[0]
-    return reverse("web:law-act", args=[act]) if act in law().acts else ""
+    act = _act_of(citation)
+    return reverse("web:law-act", args=[act]) if act else ""

@@ -36,7 +36,11 @@ def short_place(citation: Citation, acts: Iterable[Version], law: Law, language:
     An amendment has a longer name than the act whose paragraphs stay, so the names of all its versions are known here.
     """
     words = citation.text[language]
-    if citation.act in {act.act for act in acts}:
-        for version in law.acts[citation.act]:
-            words = words.removeprefix(f"{version.short[language]}, ")
+    return without_act(words, citation.act, law, language) if citation.act in {act.act for act in acts} else words
+
+
+def without_act(words: str, act: str, law: Law, language: str) -> str:
+    """A citation's words without the name of its act."""
+    for version in law.acts[act]:
+        words = words.removeprefix(f"{version.short[language]}, ")
     return words
