@@ -240,6 +240,10 @@ def test_a_grant_shows_months_sums_and_why_from_the_signed_receipt(home: Client,
     assert page.count("tk-month--paid") == 3
     assert "30 000 ₸" in page
     assert "Why?" in page
+    # Months and reasons rest on one act: it is named once, beside its paragraphs.
+    assert "Places in brackets without a name are in:" in page
+    assert page.count("Decision of the Aktobe city maslikhat No 14 of 24 April 2023") == 1
+    assert '<a class="govuk-link" href="/en/law/acts/aktobe-2023-14/">' in page
     assert "tk-term__day" not in page
 
 

@@ -138,6 +138,9 @@ def test_the_export_holds_what_the_hashes_are_computed_from(apply: Apply, staff:
     submitted = next(row for row in rows if row["kind"] == "case.submitted")
     assert submitted["case_number"] == case.number
     assert submitted["actor_name"] == "Clerk Үлгі"
+    # A Kazakh or Russian Excel parts cells by semicolons.
+    [head, *_lines] = b"".join(client.get("/kk/journal/journal.csv").streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # a streaming answer
+    assert head.removeprefix("\ufeff").split(";") == list(rows[0])
     assert Entry.objects.filter(kind="journal.exported").exists()
 
 

@@ -5,8 +5,6 @@ Who shows it journals the look at the persons on the page.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tirek.config import spreadsheets
 from tirek.config.clock import almaty, local_day
 from tirek.law import Law
 from tirek.law.source import read_document
@@ -117,9 +116,10 @@ class SmsJournal:
 
     def as_csv(self, law: Law, language: str) -> Iterator[str]:
         """The official journal as the lines of a CSV file, its header first; a mark at the beginning tells spreadsheets UTF-8."""
-        yield "\ufeff" + _csv_line(column.title[language] for column in columns())
+        titles = (column.title[language] for column in columns())
+        yield spreadsheets.MARK + spreadsheets.line(titles, language, _FORMULA)
         for row in self.lines():
-            yield _csv_line(row.official(law, language))
+            yield spreadsheets.line(row.official(law, language), language, _FORMULA)
 
     def _rows(self) -> QuerySet[Sms]:
         rows = Sms.objects.order_by("id")
@@ -149,9 +149,3 @@ def _numbered(rows: Iterable[Sms], before: int) -> Iterator[Row]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=almaty())
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return line.getvalue()

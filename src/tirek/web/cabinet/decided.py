@@ -74,10 +74,11 @@ def decided(decision: Decision) -> Decided:
     service = decision.receipt["facts"]["service"]
     reasons = list(_grounds(decision, service)) if not grant else list(_conditions(result, service))
     source, reasons = _named_once(reasons)
+    named = source.act if source else ""
     return Decided(
         decision=decision,
         title=_(_TITLES[decision.kind]),
-        cells=[_cell(month) for month in result["months"]] if grant else [],
+        cells=[_cell(month, named) for month in result["months"]] if grant else [],
         total=result["total"] if grant else None,
         reasons=reasons,
         source=source,
@@ -86,10 +87,13 @@ def decided(decision: Decision) -> Decided:
     )
 
 
-def _cell(month: Mapping[str, Any]) -> MonthCell:
+def _cell(month: Mapping[str, Any], named: str) -> MonthCell:
+    """A month with its reason; of the act `named` beside it only the paragraph is told."""
     year, number = year_and_number(parse_month(month["month"]))
     language = language_now()
     citation = month["citation_text"][language] if month["citation_text"] else ""
+    if named and _act_of(month["citation"]) == named:
+        citation = without_act(citation, named, law(), language)
     return MonthCell(
         year,
         number,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -20,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tirek.accounts.roles import ROLE_NAMES, Role
 from tirek.cases.models import Case
 from tirek.cases.queries.page import names_of
+from tirek.config import spreadsheets
 from tirek.config.access import access
 from tirek.jobs.jobs import verify_soon
 from tirek.journal import reading
 from tirek.journal.services import record
 from tirek.people.models import Person
 from tirek.people.queries import find_by_iin, initials
+from tirek.web.languages import language_now
 from tirek.web.page import INVALID, url_if_any
 from tirek.web.records.filters import EntriesForm, PersonForm
 from tirek.web.records.words import entry_text
@@ -161,17 +161,19 @@ def export(request: SignedRequest) -> HttpResponse | StreamingHttpResponse:
         return HttpResponseRedirect(f"{reverse('web:journal')}?{request.GET.urlencode()}", status=303)
     wanted = _wanted(request, form)
     _note(request, "journal.exported", wanted)
-    response = StreamingHttpResponse(_csv(reading.entries(wanted)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        _csv(reading.entries(wanted), language_now()), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="journal-{wanted.chain}.csv"'
     return response
 
 
-def _csv(entries: Iterator[Entry]) -> Iterator[str]:
-    yield "\ufeff" + _line(_COLUMNS)
+def _csv(entries: Iterator[Entry], language: str) -> Iterator[str]:
+    yield spreadsheets.MARK + spreadsheets.line(_COLUMNS, language)
     while batch := [entry for entry, _count in zip(entries, range(_AT_ONCE), strict=False)]:
         numbers, names = _numbers(batch), names_of({entry.actor_account for entry in batch})
         for entry in batch:
-            yield _line(_cells(entry, names.get(entry.actor_account, ""), numbers))
+            yield spreadsheets.line(_cells(entry, names.get(entry.actor_account, ""), numbers), language)
 
 
 def _cells(entry: Entry, name: str, numbers: dict[UUID, str]) -> Iterator[str]:
@@ -181,15 +183,6 @@ def _cells(entry: Entry, name: str, numbers: dict[UUID, str]) -> Iterator[str]:
     for column in _COLUMNS:
         value = told[column] if column in told else getattr(entry, column)
         yield "" if value is None else str(value)
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    # A spreadsheet would compute what begins like this.
-    csv.writer(line).writerow(
-        [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
-    )
-    return line.getvalue()
 
 
 @access("auditor", "head")
