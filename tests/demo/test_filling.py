@@ -14,6 +14,7 @@ from tirek.demo import staff
 from tirek.demo.families import TERRITORIES
 from tirek.demo.filling import At, fill
 from tirek.demo.stories import stories
+from tirek.jobs.models import Job
 from tirek.jobs.queries import open_jobs
 from tirek.jobs.services import put_down_daily, work
 from tirek.journal.verify import verify
@@ -54,6 +55,7 @@ def test_every_tale_ends_where_it_should(beside: Beside) -> None:
     _an_act_that_was_known_before_is_no_news()
     _everybody_can_sign_in()
     _a_register_that_answers_again_lets_the_case_go_on(beside)
+    _what_registries_say_of_running_awards_months_later_holds_up_none()
 
 
 def _money_has_been_paid() -> None:
@@ -99,3 +101,20 @@ def _an_act_that_was_known_before_is_no_news() -> None:
     while work(At(NOW)):
         pass
     assert not Message.objects.filter(kind="act-known").exists()
+
+
+def _what_registries_say_of_running_awards_months_later_holds_up_none() -> None:
+    before = _differences()
+    night = At((NOW + timedelta(days=35)).replace(hour=1, minute=5))
+    put_down_daily(night)
+    while work(night):
+        pass
+    # Each running award was asked about once.
+    asked = Job.objects.filter(kind="case.ask", key__contains=":award-2026-12:")
+    assert 0 < asked.count() <= Award.objects.count()
+    assert set(asked.values_list("state", flat=True)) == {"done"}
+    assert _differences() == before
+
+
+def _differences() -> set[tuple[int, int, int]]:
+    return set(Discrepancy.objects.values_list("award", "less", "more"))
