@@ -11,23 +11,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from tests.accounts_of_tests import AT, applicant_account, client_of
-from tests.cases.conftest import IBAN, MOTHER, apply, by, iin, moment, staff
+from tests.cases.conftest import MOTHER, apply, by, iin, moment, staff
 
 from tirek.accounts.actors import actor_of
 from tirek.accounts.citizens import sign_in_citizen
 from tirek.accounts.oidc import Citizen
 from tirek.cases.application import PersonGiven
-from tirek.cases.assessing import assess_case
-from tirek.cases.models import CorrectionAnswer, Document, Fact, RegistryState
+from tirek.cases.models import Fact, RegistryState
 from tirek.cases.occasion import Occasion
 from tirek.cases.procedure import Stage
 from tirek.cases.services import acceptance, deciding, drafts, evidence, findings, officers
-from tirek.config.clock import FixedClock
 from tirek.config.law import law
-from tirek.journal.models import Entry
 from tirek.notices import issue
-from tirek.notices.services import tell
-from tirek.people.models import ConsentWithdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -318,82 +313,6 @@ def test_a_letter_is_opened_as_it_was_signed(home: Client, apply: Apply) -> None
     assert home.get(f"{url(elsewhere)}papers/{letter.pk}").status_code == 404
 
 
-def test_a_correction_brings_files_and_new_answers_and_keeps_the_old(home: Client, apply: Apply, by: By) -> None:
-    case = asked(apply, by)
-    page = text(home.get(url(case, "correction")))
-    assert "Пришлите заключение." in page
-    assert "Withdrawn on" not in page
-    sent = {
-        "request": question(case),
-        "asked-0-files": [picture(), picture("second.png")],
-        "asked-1-number_0": "18",
-        "asked-1-school_0": "№5 мектеп",
-        "asked-1-from_0_day": "1",
-        "asked-1-from_0_month": "9",
-        "asked-1-from_0_year": "2026",
-        "asked-1-to_0_day": "25",
-        "asked-1-to_0_month": "11",
-        "asked-1-to_0_year": "2026",
-        "asked-1-number_1": "",
-        "asked-1-school_1": "",
-        "note": "Мектеп нөмірін қате жазған.",
-    }
-    answer = home.post(url(case, "correction"), sent)
-    assert (answer.status_code, answer["Location"]) == (303, f"{url(case)}?done=corrected")
-    assert "Your answer is here" in text(home.get(answer["Location"]))
-    case.refresh_from_db()
-    assert case.stage == Stage.CHECKING
-    assert [each.kind for each in Document.objects.filter(case=case)] == ["medical-conclusion"] * 2
-    assert CorrectionAnswer.objects.get().answers["note"] == sent["note"]
-    assert Fact.objects.filter(case=case, name="certificates").count() == 2
-    assert assess_case(case, law(), date(2026, 10, 6)).assessment.total == 20_000
-
-
-def test_an_empty_or_unfit_answer_is_said_at_its_field(home: Client, apply: Apply, by: By) -> None:
-    case = asked(apply, by, ITEMS[:1])
-    answer = home.post(url(case, "correction"), {"request": question(case)})
-    assert answer.status_code == 422
-    assert "Nothing was filled in yet" in text(answer)
-    unfit = SimpleUploadedFile("photo.png", b"MZ\x90\x00" + b"\0" * 400)
-    answer = home.post(url(case, "correction"), {"request": question(case), "asked-0-files": unfit, "note": "Міне"})
-    assert answer.status_code == 422
-    assert "is a program" in text(answer)
-    assert "Міне" in text(answer)
-    assert not Document.objects.exists()
-
-
-def test_an_account_asked_for_is_the_account_paid_into(home: Client, apply: Apply, by: By) -> None:
-    item = {"kind": "fact", "id": "applicant.account", "text": {"kk": "Шотты түзетіңіз.", "ru": "Исправьте счёт."}}
-    case = asked(apply, by, [item])
-    answer = home.post(url(case, "correction"), {"request": question(case), "asked-0-contact": "KZ00"})
-    assert answer.status_code == 422
-    other = "KZ05125KZT5004100200"
-    answer = home.post(url(case, "correction"), {"request": question(case), "asked-0-contact": other})
-    assert answer.status_code == 303
-    case.refresh_from_db()
-    assert case.account is not None
-    assert case.account.iban == other != IBAN
-
-
-def test_a_correction_sent_twice_is_told(home: Client, apply: Apply, by: By) -> None:
-    case = asked(apply, by, ITEMS[:1])
-    sent = {"request": question(case), "note": "Қолымда жоқ."}
-    assert home.post(url(case, "correction"), sent).status_code == 303
-    answer = home.post(url(case, "correction"), sent)
-    assert answer.status_code == 409
-    assert "This is not possible now" in text(answer)
-    assert CorrectionAnswer.objects.count() == 1
-
-
-def test_an_answer_to_an_earlier_question_is_not_taken_for_one_to_the_next(home: Client, apply: Apply, by: By) -> None:
-    case = asked(apply, by, ITEMS[:1])
-    answer = home.post(url(case, "correction"), {"request": str(case.pk), "note": "Міне"})
-    assert answer.status_code == 422
-    assert "asked for something else" in text(answer)
-    assert f'value="{question(case)}"' in text(answer)
-    assert "Міне" in text(answer)
-
-
 def test_taking_back_asks_once_and_says_what_follows(home: Client, apply: Apply) -> None:
     case = apply()
     page = text(home.get(url(case, "withdraw")))
@@ -407,67 +326,6 @@ def test_taking_back_asks_once_and_says_what_follows(home: Client, apply: Apply)
     assert case.stage == Stage.WITHDRAWN
     assert "You took the application back" in text(home.get(url(case)))
     assert home.get(url(case, "withdraw")).status_code == 409
-
-
-def test_messages_are_new_until_they_were_shown(home: Client, apply: Apply) -> None:
-    case = apply()
-    tell(
-        case.applicant, case, "accepted", {"number": case.number, "until": "2026-10-15"}, FixedClock(date(2026, 10, 6))
-    )
-    assert "new message" in text(home.get("/en/cabinet/"))
-    page = text(home.get("/en/cabinet/messages/"))
-    assert "Your application has been accepted" in page
-    assert url(case) in page
-    assert ">new<" in page
-    assert ">new<" not in text(home.get("/en/cabinet/messages/"))
-    assert "new message" not in text(home.get("/en/cabinet/"))
-
-
-def test_looks_name_role_place_time_and_page_once_for_both_people(
-    home: Client, apply: Apply, staff: dict[str, Account]
-) -> None:
-    case = apply()
-    assert "Nobody has looked" in text(home.get("/en/cabinet/looks/"))
-    client_of(staff["clerk"]).get(f"/en/cases/{case.pk}/")
-    home.get(url(case))
-    page = text(home.get("/en/cabinet/looks/"))
-    assert page.count("clerk of the department") == 1
-    assert "the page of the application" in page
-    assert case.number in page
-    assert "Үлгіқызы Әсем" in page
-    assert "Үлгіұлы Нұрлан" in page
-
-
-def test_by_a_declaration_alone_nobody_learns_who_looked_at_a_child(apply: Apply, staff: dict[str, Account]) -> None:
-    case = apply()
-    stranger = applicant_account()
-    assert stranger.person is not None
-    apply(
-        at="2026-10-05 11:00",
-        applicant={"iin": stranger.person.iin, "surname": "Ойданшығарова", "name": "Сынақгүл"},
-        another_payee_known=True,
-    )
-    client_of(staff["clerk"]).get(f"/en/cases/{case.pk}/")
-    assert "Nobody has looked" in text(client_of(stranger).get("/en/cabinet/looks/"))
-
-
-def test_taking_a_consent_back_reaches_the_case(home: Client, apply: Apply) -> None:
-    case = apply()
-    page = text(home.get("/en/cabinet/consents/"))
-    assert "Үлгіұлы Нұрлан" in page
-    address = next(part for part in page.split('"') if part.startswith("/en/cabinet/consents/") and len(part) > 40)
-    assert case.number in text(home.get(address))
-    assert not ConsentWithdrawal.objects.exists()
-    for _ in range(2):
-        answer = home.post(address)
-    assert answer.status_code == 404
-    assert ConsentWithdrawal.objects.count() == 1
-    assert Entry.objects.filter(kind="consent.withdrawn").count() == 1
-    fact = Fact.objects.filter(case=case, name="applicant.consent").order_by("recorded_at", "id").last()
-    assert fact is not None
-    assert fact.value is False
-    assert assess_case(case, law(), date(2026, 10, 6)).outcome == "refuse"
-    assert client_of(applicant_account()).get(address).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
