@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 State = Literal["paid", "way", "coming", "held", "returned", "over", "none"]
 _LOOKS: Final = {
-    "paid": ("paid", "yes"), "way": ("unknown", "wait"), "coming": ("unknown", "wait"), "held": ("open", "warning"),
+    "paid": ("paid", "yes"), "way": ("coming", "open"), "coming": ("coming", "open"), "held": ("open", "warning"),
     "returned": ("open", "warning"), "over": ("open", "warning"), "none": ("none", "no"),
 }  # fmt: skip
 """The look of a cell of the month strip, and its icon."""
