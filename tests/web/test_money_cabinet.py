@@ -96,6 +96,9 @@ def test_what_is_on_its_way_and_what_arrived(home: Client, grant: Grant, by: By)
     page = text(home.get(url(award)))
     assert "on its way" in page
     assert "planned for 25 October 2026" in page
+    # That run pays nothing that falls due after its month.
+    assert "with the next payment run" in page
+    assert "from December 2026 on" in page
     OrderStatus.objects.create(order=order, state="credited", at=moment("2026-10-26 10:00"))
     page = text(home.get(url(award)))
     assert "26 October 2026" in page

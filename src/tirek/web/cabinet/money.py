@@ -297,7 +297,12 @@ def _planned(payment: OrderStands) -> str:
 def _coming(booked: int, money: AwardMoney, now: Occasion) -> str:
     """When an open sum can be expected: the day of a run that holds it, else the month in which it may be paid first."""
     held = next(
-        (each for each in money.orders.values() if each.order.run.at in _ON_ITS_WAY and not each.statuses), None
+        (
+            each
+            for each in money.orders.values()
+            if each.order.run.at in _ON_ITS_WAY and not each.statuses and booked <= each.order.run.month
+        ),
+        None,
     )
     if held is not None:
         return _planned(held)
