@@ -14,6 +14,8 @@ from tests.cases.test_registries import CHILD, FATHER, MOTHER, SILENT
 from tests.ledger.runs import opened
 from tests.registries.conftest import gateway, keys, link, server, tls, transport  # noqa: F401 - fixtures
 
+from tirek.cases.assessing import known_of
+from tirek.cases.facts import conflicts, standings
 from tirek.cases.models import Case, Fact
 from tirek.cases.services import asking, deciding, findings, officers
 from tirek.cases.services.payees import propose_payee
@@ -22,6 +24,8 @@ from tirek.jobs.services import put_down_daily, work
 from tirek.journal.queries import of_case
 from tirek.ledger.models import Discrepancy, Held, HeldAward, PaymentOrder
 from tirek.ledger.queries import discrepancies
+from tirek.notices.models import Message
+from tirek.notices.queries import words_of
 from tirek.people import services as people
 from tirek.registries import services as registries
 
@@ -129,6 +133,7 @@ def test_once_a_month_is_asked_and_nothing_new_leaves_no_more_than_that(award: A
     assert (Fact.objects.count(), Discrepancy.objects.count()) == (facts, 0)
     case = Case.objects.get(pk=award.case_id)
     assert (case.version, case.waits_for_registry) == (version, False)
+    assert not Message.objects.filter(kind="registry-said").exists()
     clock.night("2026-12-09")
     assert of_case(award.case_id).count() == entries + 10
 
@@ -151,11 +156,33 @@ def test_of_a_child_who_died_nothing_more_is_paid_and_the_clerk_is_told(
     clock.night("2026-12-09")
     fact = Fact.objects.filter(case=award.case_id, name="child.death_date").latest("recorded_at")
     assert (fact.value, fact.source, fact.origin) == ("2026-11-15", "registry", "persons")
+    told = Message.objects.get(kind="registry-said")
+    assert told.account == award.case.officer_id
+    assert "says something else than before" in words_of(told, "en").body
     shown = discrepancies.listed(by("clerk", "2026-12-09 09:00").actor, discrepancies.Show.ALL)
     assert [(row.award.pk, row.less, row.overpaid) for row in shown.rows] == [(award.pk, 60000, 0)]
     run = opened(by, "2026-12-10 10:00", month=202612, planned_on=date(2026, 12, 20))
     assert [each.amount for each in PaymentOrder.objects.filter(run=run)] == [20000], "the month of the death is paid"
     assert [(each.reason, each.amount) for each in HeldAward.objects.filter(run=run)] == [(Held.LESS_DUE, 10000)]
+
+
+@pytest.mark.usefixtures("paying")
+def test_that_the_family_lives_elsewhere_now_is_shown_to_the_clerk_and_holds_nothing(
+    award: Award,
+    clock: Nights,
+    by: By,
+    gateway: Gateway,  # noqa: F811
+) -> None:
+    """Whether and when the child moved a person finds out and records."""
+    elsewhere = {"code": "929", "ru": "АЛАТАУ", "kk": "АЛАТАУ"}
+    gateway.people[MOTHER["iin"]]["address"] = {**gateway.people[MOTHER["iin"]]["address"], "region": elsewhere}
+    clock.night("2026-11-08")
+    disputed = conflicts(standings(known_of(award.case)))
+    assert [(each.rule.name, each.holds and each.holds.value) for each in disputed] == [
+        ("residence.territory", "alatau")
+    ]
+    assert Message.objects.get(kind="registry-said").account == award.case.officer_id
+    assert opened(by, "2026-11-10 10:00").total == 20000
 
 
 @pytest.mark.usefixtures("paying")

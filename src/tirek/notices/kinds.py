@@ -143,6 +143,14 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         needs=frozenset({"act", "again", "open"}),
     ),
+    "registry-said": Kind(
+        gettext_noop("A registry says something new of a running award"),
+        gettext_noop(
+            "Application {number}: {registry} says something else than before. See on the page of the case what it says, and "
+            "on that of the award what it changes."
+        ),
+        needs=frozenset({"number", "registry"}),
+    ),
     "recalculated": Kind(
         gettext_noop("The payment has been recalculated"),
         gettext_noop(

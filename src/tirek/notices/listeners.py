@@ -6,6 +6,7 @@ commit, so that taking an application in stays quick.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,7 +19,9 @@ from tirek.accounts.models import Account
 from tirek.accounts.queries import staff
 from tirek.accounts.roles import Role
 from tirek.cases import events
-from tirek.cases.models import Case
+from tirek.cases.assessing import known_of
+from tirek.cases.facts import standings
+from tirek.cases.models import Case, Fact
 from tirek.cases.models.decisions import Hearing as HearingRow
 from tirek.cases.models.decisions import Kind
 from tirek.cases.occasion import Occasion
@@ -270,6 +273,24 @@ def act_known(known: events.ActKnown, at: datetime) -> None:
     readers = {each.pk for each in staff(Role.HEAD, known.territory)}
     for account in readers | {case.officer_id for case in cases if case.officer_id is not None}:
         tell(None, None, "act-known", values, At(at), account=account)
+
+
+@events.on(Event.ADD_FACT)
+def registry_said(happened: events.Happened) -> None:
+    """Tell the officer, or where there is none the heads, that a registry asked again says something else of a running award."""
+    case, said = happened.case, happened.data
+    if case.is_open or happened.actor.role != SYSTEM.role or said["source"] != Fact.Source.REGISTRY:
+        return
+    named = Counter(
+        case.facts.filter(name__in=said["facts"], source=Fact.Source.REGISTRY).values_list("name", flat=True)
+    )
+    standing = standings(known_of(case))
+    if not any(named[name] > 1 or standing[name].conflict for name in said["facts"]):
+        return
+    heads = {each.pk for each in staff(Role.HEAD, case.territory)}
+    for account in {case.officer_id} if case.officer_id is not None else heads:
+        values = {"registry": _registry(said["origin"])}
+        tell(None, case, "registry-said", values, At(happened.at), account=account)
 
 
 @events.on_moved
