@@ -128,6 +128,18 @@ def test_a_form_without_errors_has_no_summary() -> None:
     assert "error" not in render("{% error_summary form %}", form=Questions())
 
 
+def test_fields_that_are_wrong_alike_are_named_in_the_summary() -> None:
+    class Names(forms.Form):
+        surname = forms.CharField(label="Surname")
+        given = forms.CharField(label="Name")
+        phone = forms.CharField(label="Phone", error_messages={"required": "Write the number"})
+
+    page = render("{% error_summary form %}", form=Names({}))
+    assert '<a href="#id_surname">Surname: This field is required.</a>' in page
+    assert '<a href="#id_given">Name: This field is required.</a>' in page
+    assert '<a href="#id_phone">Write the number</a>' in page
+
+
 def test_a_question_can_be_the_heading_of_the_page() -> None:
     form = Questions()
     for name in ("relation", "school", "birth"):

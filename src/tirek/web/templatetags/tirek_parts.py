@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django import forms, template
@@ -70,9 +71,12 @@ def _described_by(bound: BoundField) -> str:
 
 @register.inclusion_tag("tirek/parts/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
-    """List everything that is wrong with a form, each line a link to its field."""
+    """List everything that is wrong with a form, each line a link to its field, which is named where others are wrong alike."""
+    wrong = [(bound, message) for bound in form.visible_fields() for message in bound.errors]
+    times = Counter(str(message) for _bound, message in wrong)
     lines = [
-        {"href": f"#{_first_id(bound)}", "text": message} for bound in form.visible_fields() for message in bound.errors
+        {"href": f"#{_first_id(bound)}", "text": f"{bound.label}: {message}" if times[str(message)] > 1 else message}
+        for bound, message in wrong
     ]
     lines += [{"href": "", "text": message} for message in form.non_field_errors()]
     return {"lines": lines}
