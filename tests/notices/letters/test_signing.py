@@ -50,6 +50,9 @@ def test_what_was_signed_stands_unchanged_before_the_signature(pdf: bytes, signe
     assert signed.startswith(pdf)
     with pikepdf.open(BytesIO(pdf)) as before, pikepdf.open(BytesIO(signed)) as after:
         assert before.Root.Metadata.read_bytes() == after.Root.Metadata.read_bytes()
+        # PDF/A-3 is PDF 1.7: the signature must not make it a later one.
+        assert (after.pdf_version, after.Root.get("/Version")) == ("1.7", None)
+        assert {str(one.BaseVersion) for one in after.Root.Extensions.values()} == {"/1.7"}
         assert str(after.Root.AcroForm.Fields[0].TU) == "Электрондық цифрлық қолтаңба / Электронная цифровая подпись"
         assert str(after.Root.AcroForm.Fields[0].V.SubFilter) == "/ETSI.CAdES.detached"
 

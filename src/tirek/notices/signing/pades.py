@@ -10,6 +10,7 @@ from typing import Final
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
@@ -63,10 +64,18 @@ def sign(
 
 
 class _Writer(IncrementalPdfFileWriter):
-    """Adds to a PDF without writing its XMP metadata anew, which would no longer say PDF/A and PDF/UA."""
+    """Adds to a PDF what leaves it PDF/A-3 and PDF/UA-1: neither new XMP metadata nor the claim to be PDF 2.0."""
 
     def _update_meta(self) -> None:
         """Leave the metadata as they are."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Leave the version: PDF/A-3 is PDF 1.7, and a PAdES signature is only announced as an extension of it."""
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        """Announce an extension of PDF 1.7, none of PDF 2.0."""
+        if ext.base_version == "/1.7":
+            super().register_extension(ext)
 
 
 class _AtMoment(signers.PdfSigner):
