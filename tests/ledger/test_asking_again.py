@@ -17,6 +17,7 @@ from tests.registries.conftest import gateway, keys, link, server, tls, transpor
 from tirek.cases.assessing import known_of
 from tirek.cases.facts import conflicts, standings
 from tirek.cases.models import Case, Fact
+from tirek.cases.queries.applicant import known_to_applicant
 from tirek.cases.services import asking, deciding, findings, officers
 from tirek.cases.services.payees import propose_payee
 from tirek.jobs.models import Job
@@ -289,6 +290,14 @@ def test_of_another_payee_it_is_asked_and_not_of_the_applicant(
     clock.night("2026-12-09")
     father.refresh_from_db()
     assert str(father.died_on) == "2026-12-01"
+    case = Case.objects.get(pk=award.case_id)
+    told = known_to_applicant(case, by("clerk", "2026-12-09 12:00"))
+    of_father = {each.id for each in known_of(case)} - {each.id for each in told}
+    assert {each.name for each in known_of(case) if each.id in of_father} >= {
+        "applicant.death_date",
+        "applicant.relation",
+    }
+    assert "applicant.relation" in {each.name for each in told}
 
 
 def become_payee(award: Award, by: By) -> Person:

@@ -6,13 +6,13 @@ What happens inside the department stays there: an applicant learns of a decisio
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tirek.cases.assessing import known_of
 from tirek.cases.facts import Known, standings
-from tirek.cases.models import AcceptanceRefusal, CorrectionRequest, Hearing
+from tirek.cases.models import AcceptanceRefusal, AwardPayee, CorrectionRequest, Hearing
 from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import TO_SIGN, Ball, Event, Stage, events_from
 from tirek.cases.queries.page import days_left, documents_of, term_of
@@ -29,7 +29,7 @@ from tirek.people.queries import children_of
 from tirek.workdays import OutsideCalendarError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -112,6 +112,8 @@ _TOLD: Final = frozenset(
 """Events that concern the applicant; the others are the department's own work."""
 _NOT_TOLD: Final = frozenset({"applicant.death_date"})
 """Nobody who reads it needs to be told that they live."""
+_OF_PAYEE: Final = ("applicant.", "residence.")
+"""How the names of facts begin that are about whoever is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +214,29 @@ def known_to_applicant(case: Case, occasion: Occasion) -> list[Known]:
     """Every recorded value of a case that its applicant may read.
 
     Anybody can declare to represent a child. So what registries, schools and officers say of the child is told once something
-    else than the declaration shows the right, or a grant is signed; one's own words and what is known of oneself always.
+    else than the declaration shows the right, or a grant is signed; one's own words and what is known of oneself always. What
+    became known of another payee is not theirs to read.
     """
-    known = known_of(case)
+    payees = _payees(case)
+    known = [each for each in known_of(case) if not _of_another_payee(each, payees, case.applicant_id)]
     if case.at in _GRANTED or is_known_representative(case.applicant, case.child, occasion.today):
         return known
     return [each for each in known if each.source == "declaration" or each.name.startswith("applicant.")]
+
+
+def _payees(case: Case) -> list[tuple[datetime, UUID]]:
+    """Since when who is paid, the first first; nobody before a grant."""
+    if case.at not in _GRANTED:
+        return []
+    return list(AwardPayee.objects.filter(award__case=case).order_by("id").values_list("at", "payee"))
+
+
+def _of_another_payee(known: Known, payees: Sequence[tuple[datetime, UUID]], applicant: UUID) -> bool:
+    """Whether a fact was recorded about somebody who is, or was then, paid instead of the applicant."""
+    if not known.name.startswith(_OF_PAYEE):
+        return False
+    paid = [payee for since, payee in payees if since <= known.recorded_at]
+    return bool(paid) and paid[-1] != applicant
 
 
 def looks_at_mine(occasion: Occasion) -> tuple[QuerySet[Entry], dict[UUID, Person], dict[UUID, str]]:
