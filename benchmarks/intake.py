@@ -115,14 +115,14 @@ def _tokens() -> list[str]:
 
 
 @contextmanager
-def _served(threads: int) -> Iterator[tuple[int, int]]:
-    """Port and process of a server."""
+def _served() -> Iterator[tuple[int, int]]:
+    """Port and process of a server as `./run` starts it: a second thread of a worker mostly waits for the first one."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(WORKERS),
-        "--blocking-threads", str(threads), "--log-level", "error", "tirek.config.wsgi:application",
+        "--blocking-threads", "1", "--log-level", "error", "tirek.config.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
@@ -202,10 +202,9 @@ def _measure(count: int) -> dict[str, Any]:
     from tirek.journal.verify import verify
 
     applications, tokens = bodies(count + WARM), _tokens()
-    vendor = connection.vendor
     connection.close()
     load = os.getloadavg()[0]
-    with _served(4 if vendor == "postgresql" else 1) as (port, process):
+    with _served() as (port, process):
         _load(port, tokens, applications[:WARM])
         busy = {"server": {process}, "database": database_processes()}
         before = {who: cpu_of(processes) for who, processes in busy.items()} | {"client": time.process_time()}
