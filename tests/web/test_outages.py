@@ -92,6 +92,9 @@ def test_a_failure_stands_there_with_all_that_the_law_asks_for(
     assert row["IIN"] == CHILD
     assert int(row["Attempts"]) >= 1
     assert row["Answered again"].startswith("2026-10-05")
+    # A Kazakh or Russian Excel parts cells by semicolons.
+    kazakh: Any = head.get("/kk/journal/outages/outages.csv")
+    assert b"".join(kazakh.streaming_content).decode().splitlines()[0].count(";") == len(row) - 1
 
 
 def test_it_is_told_to_the_own_department_only(down: Case, staff: dict[str, Account]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -28,6 +29,14 @@ def chains(actor: Actor) -> list[tuple[str, str]]:
         return [(actor.territory, said(place.name) if place else actor.territory)]
     named = sorted(((place.id, said(place.name)) for place in places.values()), key=lambda pair: pair[1])
     return [*named, (COUNTRY, _("What belongs to no territory"))]
+
+
+def uuid_in(text: str) -> UUID | None:
+    """The key that an address or an entry names; None for any other text."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class DaysForm(forms.Form):

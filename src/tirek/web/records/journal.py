@@ -27,7 +27,7 @@ from tirek.people.models import Person
 from tirek.people.queries import find_by_iin, initials
 from tirek.web.languages import language_now
 from tirek.web.page import INVALID, url_if_any
-from tirek.web.records.filters import EntriesForm, PersonForm
+from tirek.web.records.filters import EntriesForm, PersonForm, uuid_in
 from tirek.web.records.words import entry_text
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def shown(request: SignedRequest) -> HttpResponse:
 def _wanted(request: SignedRequest, form: EntriesForm) -> Wanted:
     data = getattr(form, "cleaned_data", {})
     case = form.case.pk if form.case else None
-    person = _uuid(request.GET.get("person", ""))
+    person = uuid_in(request.GET.get("person", ""))
     return reading.Wanted(
         form.chosen, case, person, data.get("kind", ""), data.get("first") or None, data.get("last") or None
     )
@@ -95,13 +95,6 @@ def _of_person(request: SignedRequest) -> HttpResponse:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 16 else None  # noqa: PLR2004 - more is no number of an entry
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _note(request: SignedRequest, kind: str, wanted: Wanted) -> None:
@@ -125,7 +118,7 @@ def _note(request: SignedRequest, kind: str, wanted: Wanted) -> None:
 
 def _rows(entries: list[Entry]) -> list[dict[str, Any]]:
     """Entries with the names of who acted, cases by number and persons by their initials."""
-    officers = {entry.pk: _uuid(str(entry.data.get("officer") or "")) for entry in entries}
+    officers = {entry.pk: uuid_in(str(entry.data.get("officer") or "")) for entry in entries}
     names = names_of({entry.actor_account for entry in entries} | set(officers.values()))
     numbers = _numbers(entries)
     people = Person.objects.in_bulk({entry.person for entry in entries if entry.person})

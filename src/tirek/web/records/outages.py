@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,17 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tirek.cases.models import Case
+from tirek.config import spreadsheets
 from tirek.config.access import access
 from tirek.config.clock import almaty
 from tirek.config.law import law
-from tirek.journal.looks import LOOKED
-from tirek.journal.services import COUNTRY, Draft, record_many
+from tirek.journal.looks import looked_at
+from tirek.journal.services import COUNTRY
 from tirek.people.queries import iins_of
 from tirek.registries.queries import outages
 from tirek.registries.words import action_words, registry_name
 from tirek.web.languages import language_now
 from tirek.web.page import INVALID
-from tirek.web.records.filters import DaysForm
+from tirek.web.records.filters import DaysForm, uuid_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -46,7 +45,7 @@ def shown(request: SignedRequest) -> HttpResponse:
     """A page of the record, newest first."""
     form = DaysForm(request.actor, request.GET)
     valid = form.is_valid()
-    after = _uuid(request.GET.get("after", ""))
+    after = uuid_in(request.GET.get("after", ""))
     found = list((_found(form).filter(pk__lt=after) if after else _found(form))[:PAGE]) if valid else []
     _note(request, form, {each.person for each in found})
     rest = {name: value for name, value in request.GET.items() if name != "after"}
@@ -71,7 +70,7 @@ def export(request: SignedRequest) -> HttpResponse | StreamingHttpResponse:
         return HttpResponseRedirect(f"{reverse('web:outages')}?{request.GET.urlencode()}", status=303)
     found = _found(form)
     _note(request, form, set(found.order_by().values_list("person", flat=True).distinct()))
-    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_lines(found, language_now()), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="outages-{form.chosen}.csv"'
     return response
 
@@ -95,9 +94,8 @@ def _titles() -> list[str]:
     ]  # fmt: skip
 
 
-def _rows(found: Iterable[Outage]) -> list[dict[str, Any]]:
-    held = list(found)
-    numbers = iins_of({each.person for each in held if each.person is not None})
+def _rows(found: Sequence[Outage]) -> list[dict[str, Any]]:
+    numbers = iins_of({each.person for each in found if each.person is not None})
     services = law().services
     return [
         {
@@ -111,49 +109,27 @@ def _rows(found: Iterable[Outage]) -> list[dict[str, Any]]:
             "attempts": each.attempts,
             "ended": each.ended_at,
         }
-        for each in held
+        for each in found
     ]
 
 
-def _lines(found: QuerySet[Outage]) -> Iterator[str]:
-    yield "\ufeff" + _line(_titles())
-    batch: list[Outage] = []
-    for each in found.iterator(chunk_size=_AT_ONCE):
-        batch.append(each)
-        if len(batch) == _AT_ONCE:
-            yield from map(_csv, _rows(batch))
-            batch = []
-    yield from map(_csv, _rows(batch))
+def _lines(found: QuerySet[Outage], language: str) -> Iterator[str]:
+    yield spreadsheets.MARK + spreadsheets.line(_titles(), language)
+    held = found.iterator(chunk_size=_AT_ONCE)
+    while batch := [*islice(held, _AT_ONCE)]:
+        for row in _rows(batch):
+            yield spreadsheets.line(_cells(row), language)
 
 
-def _csv(row: dict[str, Any]) -> str:
+def _cells(row: dict[str, Any]) -> list[str]:
     began, ended = (
         each.astimezone(almaty()).isoformat(" ", "seconds") if each else "" for each in (row["began"], row["ended"])
     )
     cells = [began, row["registry"], row["service"], row["application"], row["iin"], "; ".join(row["actions"])]
-    return _line([*cells, str(row["attempts"]), ended])
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return [*cells, str(row["attempts"]), ended]
 
 
 def _note(request: SignedRequest, form: DaysForm, people: Iterable[UUID | None]) -> None:
     """One look for each person whose number was shown."""
-    now, actor = request.clock.now(), request.actor
-    drafts = [
-        Draft(kind=LOOKED, actor=actor, at=now, person=person, data={"where": "outages"})
-        for person in sorted(each for each in people if each is not None)
-    ]
-    if drafts:
-        with transaction.atomic():
-            record_many(drafts, chain=form.chosen)
+    known = sorted(each for each in people if each is not None)
+    looked_at(*known, actor=request.actor, at=request.clock.now(), chain=form.chosen, where="outages")

@@ -23,7 +23,7 @@ from tirek.notices.queries import SmsState
 from tirek.notices.sms_journal import PAGE, SmsJournal, columns
 from tirek.web.languages import language_now
 from tirek.web.page import INVALID
-from tirek.web.records.filters import DaysForm
+from tirek.web.records.filters import DaysForm, uuid_in
 
 if TYPE_CHECKING:
     from tirek.accounts.actors import SignedRequest
@@ -43,7 +43,7 @@ def shown(request: SignedRequest) -> HttpResponse:
     """A page of the journal, oldest first, as it is kept."""
     form = DaysForm(request.actor, request.GET)
     valid = form.is_valid()
-    rows = _journal(form).page(after=_uuid(request.GET.get("after", ""))) if valid else []
+    rows = _journal(form).page(after=uuid_in(request.GET.get("after", ""))) if valid else []
     _note(request, form, "sms-journal.read", {row.person for row in rows})
     rest = {name: value for name, value in request.GET.items() if name != "after"}
     context = {
@@ -68,13 +68,6 @@ def _journal(form: DaysForm) -> SmsJournal:
 def _cells(row: Row) -> dict[str, Any]:
     course = row.course
     return {"cells": row.official(law(), language_now()), "state": _(_STATES[course.state]), "course": course}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _note(request: SignedRequest, form: DaysForm, kind: str, people: Iterable[UUID | None]) -> None:
