@@ -287,9 +287,9 @@ def registry_said(happened: events.Happened) -> None:
     standing = standings(known_of(case))
     if not any(named[name] > 1 or standing[name].conflict for name in said["facts"]):
         return
-    heads = {each.pk for each in staff(Role.HEAD, case.territory)}
-    for account in {case.officer_id} if case.officer_id is not None else heads:
-        values = {"registry": _registry(said["origin"])}
+    values = {"registry": _registry(said["origin"])}
+    readers = [case.officer_id] if case.officer_id else [each.pk for each in staff(Role.HEAD, case.territory)]
+    for account in readers:
         tell(None, case, "registry-said", values, At(happened.at), account=account)
 
 

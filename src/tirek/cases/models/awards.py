@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from tirek.people.models import Person
+
 
 class Award(models.Model):
     """The right to be paid that a grant opens. What it pays is never stored here: it is the schedule of its facts.
@@ -53,6 +55,12 @@ class Award(models.Model):
     def open_pause(self) -> AwardPause | None:
         """The pause that holds all payments of the award, if one does."""
         return self.pauses.filter(end__isnull=True).order_by("-at").first()
+
+
+def payee_of(case: Case) -> Person:
+    """Who is paid: the applicant, until a decision names another representative."""
+    award = Award.objects.filter(case=case).first()
+    return award.payee_now().payee if award is not None else case.applicant
 
 
 class AwardPayee(models.Model):

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tirek.cases.models import Award, Case, RegistryState
+from tirek.cases.models import Case, RegistryState
+from tirek.cases.models.awards import payee_of
 from tirek.cases.procedure import AWARDED, Stage
 from tirek.cases.registry_facts import facts_from
 from tirek.cases.services import findings
@@ -25,6 +26,7 @@ from tirek.registries.records import Registry
 from tirek.registries.services import WAITING, Answer, Inquiry, ask_all
 
 if TYPE_CHECKING:
+    from tirek.cases.models import Award
     from tirek.cases.occasion import Occasion
     from tirek.law.model import RegistryQuestion
     from tirek.people.models import Person
@@ -129,18 +131,12 @@ def ask(case: Case, occasion: Occasion, asked: Round) -> list[Told]:
 
     The consent service comes first, in every round: its token opens the other registries.
     """
-    people = {"applicant": _payee(case) if asked.of_award else case.applicant, "child": case.child}
+    people = {"applicant": payee_of(case) if asked.of_award else case.applicant, "child": case.child}
     first = [each for each in occasion.law.services[case.service].registries if each.registry == Registry.CONSENT]
     consent = _ask(case, occasion, "submitted", first, people, "")
     token = next((told.answer.record.token for told in consent if told.answer.record), "")
     rest = [each for each in _questions(case, occasion, asked) if each.registry != Registry.CONSENT]
     return consent + _ask(case, occasion, asked.why, rest, people, token)
-
-
-def _payee(case: Case) -> Person:
-    """Who is paid now; the applicant of a case without an award."""
-    award = Award.objects.filter(case=case).first()
-    return award.payee_now().payee if award is not None else case.applicant
 
 
 def _ask(

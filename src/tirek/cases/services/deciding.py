@@ -13,7 +13,6 @@ from tirek.cases import problems
 from tirek.cases.assessing import Assessed, assess_case
 from tirek.cases.awarding import assess_award
 from tirek.cases.models import (
-    Award,
     Case,
     Decision,
     DecisionNumbering,
@@ -23,6 +22,7 @@ from tirek.cases.models import (
     Proposal,
     ProposalOutcome,
 )
+from tirek.cases.models.awards import payee_of
 from tirek.cases.models.decisions import OF_AWARDS, Kind
 from tirek.cases.numbers import next_number
 from tirek.cases.procedure import Event
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from tirek.cases.occasion import Occasion
-    from tirek.people.models import Person
 
 SIGNED_OR_RETURNED = N_("This proposal was already signed or returned. Nothing of yours was recorded.")
 OTHER_RESULT = N_(
@@ -275,7 +274,7 @@ def _same_result(proposal: Proposal, assessed: Assessed) -> None:
 def _claim(now: Step, assessed: Assessed) -> None:
     """Take the months of the grant for this payee; the database lets nobody else have them."""
     months = [first_day(each.month) for each in assessed.assessment.months if each.payable]
-    payee = _payee(now)
+    payee = payee_of(now.case)
     of_child = MonthClaim.objects.filter(service=now.case.service, child=now.case.child_id, month__in=months)
     mine = of_child.filter(Q(case=now.case) | Q(payee=payee))
     held = set(mine.values_list("month", flat=True))
@@ -295,12 +294,6 @@ def _claim(now: Step, assessed: Assessed) -> None:
     except IntegrityError:
         taken = other_payees_months(now.case.service, now.case.child, payee)
         raise AnotherPayeeError([month for month in taken if month in set(months)] or months) from None
-
-
-def _payee(now: Step) -> Person:
-    """Who is paid: the applicant, until a decision names another representative."""
-    award = Award.objects.filter(case=now.case).first()
-    return award.payee_now().payee if award else now.case.applicant
 
 
 def _release(now: Step, assessed: Assessed) -> None:
