@@ -49,10 +49,11 @@ class Statement:
         _opened(database)
         driver: Any = database.connection
         # Django's own cursor tells whoever listens to the statements; mostly nobody does.
-        if not (database.queries_logged or database.execute_wrappers) and _can_be_asked(driver):
+        if not (database.queries_logged or database.execute_wrappers):
             database.validate_no_broken_transaction()
-            with database.wrap_database_errors:
-                return _prepared_by(driver).run(self._numbered, values)
+            if _begun(driver):
+                with database.wrap_database_errors:
+                    return _prepared_by(driver).run(self._numbered, values)
         cursor = _cursor_of(driver)
         around = database.make_debug_cursor(cursor) if database.queries_logged else database.make_cursor(cursor)
         around.execute(self._numbered, values)
@@ -82,8 +83,8 @@ def _opened(database: BaseDatabaseWrapper) -> None:
     database.validate_thread_sharing()
 
 
-def _can_be_asked(driver: Any) -> bool:
-    """Whether a statement can go straight to the server: nothing is under way, and a transaction, where it is due, has begun."""
+def _begun(driver: Any) -> bool:
+    """Begin the transaction that is due; whether a statement can go straight to the server, because nothing else is under way."""
     server = driver.pgconn
     status = server.transaction_status
     if status != _IDLE or driver.autocommit:
@@ -136,16 +137,13 @@ def _prepared_by(driver: Any) -> _Prepared:
 
 
 def _cursor_of(driver: Any) -> Any:
-    """A cursor whose values travel beside the statement, not within its text as with Django's cursors."""
+    """A cursor whose values travel beside the statement, not within its text as with Django's cursors.
+
+    Django has the driver prepare nothing: after a rollback it would throw away the statements of `_Prepared` with its own.
+    """
     from psycopg import RawCursor  # noqa: PLC0415 - not where the database is SQLite
 
-    class Unprepared(RawCursor[Any]):
-        """Prepares nothing: after a rollback the driver would throw away the statements of `_Prepared` with its own."""
-
-        def execute(self, query: Any, params: Any = None, **_more: Any) -> Any:
-            return super().execute(query, params, prepare=False)
-
-    return Unprepared(driver)
+    return RawCursor(driver)
 
 
 def columns_of(model: type[models.Model]) -> str:
