@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tirek.cases import problems
-from tirek.cases.evidence import ACCEPT
 from tirek.cases.models import Document
 from tirek.cases.procedure import Event, Stage
-from tirek.cases.services import evidence, papers
+from tirek.cases.services import evidence
 from tirek.config.access import access
 from tirek.config.law import law
-from tirek.web.cabinet.correcting import FilesField, ManyFiles
+from tirek.web.cabinet.files import FilesField, keep_files
 from tirek.web.cabinet.words import child_named
 from tirek.web.languages import language_now
 from tirek.web.occasion import occasion
@@ -52,22 +51,16 @@ class DocumentForm(forms.Form):
         )
         self.fields["files"] = FilesField(
             label=_("File"),
-            help_text=_("PDF, JPEG or PNG. Several files are possible, for example a photo of each page."),
-            widget=ManyFiles({"accept": ACCEPT}),
             error_messages={"required": _("Choose a file."), "empty": _("The file is empty. Choose it again.")},
         )
 
     def send(self, case: Case, now: Occasion) -> bool:
         """Check, store and add the files; False when something is wrong, which is then said in the form."""
-        kind, kept = self.cleaned_data["kind"], []
+        kind = self.cleaned_data["kind"]
         held = set(Document.objects.filter(case=case).values_list("kind", "sha256"))
         if len(held) + len(self.cleaned_data["files"]) > MOST:
             self.add_error("files", _("There are too many files in this application. Ask the department how to go on."))
-        for upload in self.cleaned_data["files"]:
-            try:
-                kept.append(papers.keep(upload, kind))
-            except papers.UnfitFileError as error:
-                self.add_error("files", error.problems)
+        kept = keep_files(self, "files", kind)
         if self.errors:
             return False
         try:

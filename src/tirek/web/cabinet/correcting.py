@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tirek.cases import problems
-from tirek.cases.evidence import ACCEPT
 from tirek.cases.facts import FACTS, same_key
 from tirek.cases.procedure import Event
 from tirek.cases.queries.applicant import MyPage, my_case
-from tirek.cases.services import evidence, papers
+from tirek.cases.services import evidence
 from tirek.config.access import access
 from tirek.law.problems import InputError
 from tirek.people.problems import PeopleError
+from tirek.web.cabinet.files import FilesField, keep_files
 from tirek.web.cabinet.words import child_named, due
 from tirek.web.desk.shapes import SHAPES, Shape
 from tirek.web.languages import language_now, statutory
@@ -37,29 +37,10 @@ if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
 
     from tirek.accounts.actors import SignedRequest
-    from tirek.cases.evidence.uploading import Upload
     from tirek.cases.occasion import Occasion
     from tirek.cases.services.papers import Paper
 
 _NOTE: Final = 4000
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A box for several files: a document photographed page by page."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; cleaned to a list, empty when none was chosen."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Each file by itself."""
-        given = data if isinstance(data, list | tuple) else [data]
-        chosen = [each for each in given if each]
-        if not chosen:
-            return super().clean(None, initial) or []
-        return [super(FilesField, self).clean(each, initial) for each in chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +88,7 @@ class CorrectionForm(forms.Form):
                 "files",
                 FilesField(
                     label=_("Photo or PDF of the document"),
-                    help_text=_("PDF, JPEG or PNG. Several files are possible, for example a photo of each page."),
                     required=False,
-                    widget=ManyFiles({"accept": ACCEPT}),
                 ),
             )
         elif item.shape is not None:
@@ -156,20 +135,9 @@ class CorrectionForm(forms.Form):
             if same_key(_said(value)) != same_key(_said(before)):
                 self.facts[item.id] = value
 
-    def uploads(self) -> Iterator[tuple[Asked, Upload]]:
-        """Each file with what it answers."""
-        for item in self.asked:
-            for upload in self.cleaned_data.get(f"{item.key}-files") or []:
-                yield item, upload
-
     def keep(self) -> list[Paper] | None:
         """Check and store the files; None when one of them is not fit, which is then said at its field."""
-        kept = []
-        for item, upload in self.uploads():
-            try:
-                kept.append(papers.keep(upload, item.id))
-            except papers.UnfitFileError as error:
-                self.add_error(f"{item.key}-files", error.problems)
+        kept = [paper for item in self.asked for paper in keep_files(self, f"{item.key}-files", item.id)]
         return None if self.errors else kept
 
 

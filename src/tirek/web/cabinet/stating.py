@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tirek.cases import problems
-from tirek.cases.evidence import ACCEPT
 from tirek.cases.models.decisions import Kind
 from tirek.cases.procedure import Event, events_from
 from tirek.cases.queries.hearings import awaited
-from tirek.cases.services import papers
 from tirek.cases.services.statements import ATTACHED, send_statement
 from tirek.config.access import access
-from tirek.web.cabinet.correcting import FilesField, ManyFiles
+from tirek.web.cabinet.files import FilesField, keep_files
 from tirek.web.cabinet.words import child_named
 from tirek.web.languages import language_now, statutory
 from tirek.web.occasion import occasion
@@ -58,9 +56,7 @@ class StatementForm(forms.Form):
         )
         self.fields["files"] = FilesField(
             label=_("Documents or a photo of what you wrote (not needed)"),
-            help_text=_("PDF, JPEG or PNG. Several files are possible, for example a photo of each page."),
             required=False,
-            widget=ManyFiles({"accept": ACCEPT}),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -72,12 +68,7 @@ class StatementForm(forms.Form):
 
     def send(self, case: UUID, kind: Kind, now: Occasion) -> bool:
         """Store the files and send it; False when something is wrong, which is then said in the form."""
-        kept = []
-        for upload in self.cleaned_data["files"]:
-            try:
-                kept.append(papers.keep(upload, ATTACHED))
-            except papers.UnfitFileError as error:
-                self.add_error("files", error.problems)
+        kept = keep_files(self, "files", ATTACHED)
         if self.errors:
             return False
         try:
